@@ -1,0 +1,194 @@
+"""`lifang figures`: the district's numbers, each with its definition and the digest of its rows."""
+
+from __future__ import annotations
+
+# ruff: noqa: PLC0415 - each import inside a function says why it stands there
+import json
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lifang.config.answers import FINDING, fail, now, print_json
+from lifang.config.options import District, Json
+from lifang.config.start import open_district
+
+if TYPE_CHECKING:
+    from lifang.overview.figures.definition import Figures
+    from lifang.overview.receipts import Mismatch
+
+ALL_ROWS = 5  # of each reason, before the rest is only counted
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    HTML = "html"
+    MD = "md"
+
+
+AsOf = Annotated[
+    str, typer.Option("--as-of", help="Up to the end of this day, e.g. 2026-11-23 (today if left out).")
+]
+
+
+def figures(
+    district: District = None,
+    as_of: AsOf = "",
+    area: Annotated[str, typer.Option(help="Only what lies in this area, by its code.")] = "",
+    check: Annotated[
+        Path | None,
+        typer.Option("--check", help="A printed bulletin: do its numbers still stand, and why not?"),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Compute every figure of the district from its records."""
+    _open(district)
+    if check is not None:
+        _check(check, as_json=as_json)
+        return
+    from lifang.overview.figures.compute import compute  # analytics are loaded only where they are used
+    from lifang.overview.figures.expression import Cut  # the same
+    from lifang.overview.receipts import receipt  # the same
+
+    results = compute(_declared().values(), Cut(day_of(as_of), known_area(area)))
+    if as_json:
+        print_json([receipt(result) for result in results])
+        return
+    width = max((len(result.figure.id) for result in results), default=0)
+    for result in results:
+        unit = " / ".join(result.figure.unit.values())
+        typer.echo(f"{result.figure.id:{width}}  {result.value:>14,} {unit}")
+        typer.echo(f"{'':{width}}  {' / '.join(result.figure.definition.values())}")
+        rows = f"{len(result.rows)} rows, version {result.figure.version}, as of {result.cut.as_of}"
+        typer.echo(f"{'':{width}}  {rows}, sha256 {result.digest}")
+    if not results:
+        typer.echo("no figure is declared; write figures.yaml into the district folder (docs/figures.md)")
+
+
+def _open(district: Path | None) -> None:
+    open_district(district)
+    from lifang.overview.book import can_compute  # Django runs by now
+
+    if not can_compute():
+        fail("figures are computed by libraries of their own: pip install 'lifang[figures]'")
+
+
+def _declared() -> Figures:
+    from lifang.overview.book import figures as read_book  # Django runs by now
+    from lifang.overview.figures.load import FiguresError  # the same
+
+    try:
+        return read_book()
+    except FiguresError as error:
+        fail(str(error))
+
+
+def _check(file: Path, *, as_json: bool) -> None:
+    from lifang.overview.receipts import NotReceipts, compare, read  # analytics, only where they are used
+
+    try:
+        data = read(file)
+    except NotReceipts as error:
+        fail(str(error))
+    found = list(compare(data, _declared()))
+    if as_json:
+        print_json([_as_dict(one) for one in found])
+    else:
+        for one in found:
+            _tell(one)
+        count = len(data["figures"])
+        typer.echo(f"{count - len(found)} of {count} numbers stand as they were printed")
+    if found:
+        raise typer.Exit(FINDING)
+
+
+def _tell(one: Mismatch) -> None:
+    if one.now is None:
+        typer.echo(f"{one.id}: printed {one.printed:,}; no longer defined")
+        return
+    same = "the number still stands, over other rows" if one.now == one.printed else f"now {one.now:,}"
+    typer.echo(f"{one.id}: printed {one.printed:,}, {same}")
+    for reason, keys in _by_reason(one).items():
+        more = f" and {len(keys) - ALL_ROWS} more" if len(keys) > ALL_ROWS else ""
+        typer.echo(f"  {reason}: {', '.join(keys[:ALL_ROWS])}{more}" if keys else f"  {reason}")
+
+
+def _by_reason(one: Mismatch) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for change in one.changes:
+        entries = f" ({', '.join(change.told.entries)})" if change.told.entries else ""
+        found.setdefault(f"{change.told.reason}{entries}", []).extend([change.key] if change.key else [])
+    return found
+
+
+def _as_dict(one: Mismatch) -> dict[str, Any]:
+    changes = [
+        {"row": change.key, "reason": change.told.reason, "entries": list(change.told.entries)}
+        for change in one.changes
+    ]
+    return {"id": one.id, "printed": one.printed, "now": one.now, "changes": changes}
+
+
+def day_of(text: str) -> date:
+    from lifang.kernel import worktime  # --help stays quick
+    from lifang.places.profile import profile  # Django runs by now
+
+    if not text:
+        return worktime.today(now(), profile().calendar)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        fail(f"--as-of is {text!r}; write a day such as 2026-11-23")
+
+
+def known_area(code: str) -> str:
+    from lifang.places.models import Area  # Django runs by now
+
+    if code and not Area.objects.filter(pk=code).exists():
+        fail(f"--area is {code!r}, which is no area of this district")
+    return code
+
+
+def bulletin(
+    name: Annotated[str, typer.Argument(help="The bulletin, by the name of its files in bulletins/.")],
+    *,
+    district: District = None,
+    as_of: AsOf = "",
+    form: Annotated[
+        Format, typer.Option("--format", help="text, md, or html: one file, ready to print.")
+    ] = Format.TEXT,
+    language: Annotated[str, typer.Option(help="zh or en; else the district's first.")] = "",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write it here, and its receipts beside it.")
+    ] = None,
+) -> None:
+    """Print a page of the district's own with every number recomputed from records."""
+    _open(district)
+    from django.utils import translation  # Django runs by now
+
+    from lifang.overview.bulletins import source, write  # analytics are loaded only where they are used
+    from lifang.overview.bulletins.fill import fill  # the same
+    from lifang.overview.figures.compute import compute  # the same
+    from lifang.overview.figures.expression import Cut  # the same
+    from lifang.overview.receipts import SUFFIX, to_data  # the same
+    from lifang.places.profile import profile  # Django runs by now
+
+    here = profile()
+    found = source.find_bulletin(here.folder, name, [language] if language else here.languages)
+    if found is None:
+        known = ", ".join(source.names_in(here.folder)) or "none"
+        fail(f"no bulletin {name!r} is written here in this language; there are: {known}")
+    with translation.override("zh-hans" if found.language == "zh" else found.language):
+        filled = fill(found, _declared(), day_of(as_of), lambda wanted, day: compute(wanted, Cut(day)))
+        writers = {Format.TEXT: write.to_text, Format.MD: write.to_markdown, Format.HTML: write.to_sheet}
+        text = writers[form](filled)
+    if out is None:
+        typer.echo(text)
+        return
+    receipts = out.with_name(out.name + SUFFIX)
+    out.write_text(text, encoding="utf-8")
+    kept = json.dumps(to_data(filled.results, printed_at=now()), ensure_ascii=False, indent=1)
+    receipts.write_text(kept + "\n", encoding="utf-8")
+    typer.echo(f"{out}\n{receipts}: keep it; `lifang figures --check {out}` compares with it")
