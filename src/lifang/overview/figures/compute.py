@@ -1,0 +1,60 @@
+"""Numbers with receipts: what was counted, up to when, where, and a digest of the very rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from lifang.kernel.canonical import digest
+from lifang.overview.figures.definition import Figure
+from lifang.overview.figures.engine import Engine, engine_for
+from lifang.overview.figures.expression import Cut, Sheet, name_of
+
+Value = str | int | bool | None
+
+
+@dataclass(frozen=True)
+class Result:
+    figure: Figure
+    cut: Cut
+    value: int
+    rows: Mapping[str, Mapping[str, Value]]  # by key, in its order
+
+    @property
+    def shown(self) -> str:
+        return f"{self.value:,}"
+
+    @property
+    def count(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the canonical bytes of all rows, each under its key."""
+        return digest(self.rows)
+
+
+def compute(figures: Iterable[Figure], cut: Cut) -> list[Result]:
+    """All at once: each table of the read model is read one time."""
+    wanted = list(figures)
+    by_table: dict[str, list[Figure]] = {}
+    for figure in wanted:
+        by_table.setdefault(figure.table.name, []).append(figure)
+    engine = engine_for(by_table.values())
+    found = {
+        result.figure.id: result
+        for some in by_table.values()
+        for result in _results(Sheet(some, cut), engine)
+    }
+    return [found[figure.id] for figure in wanted]
+
+
+def _results(sheet: Sheet, engine: Engine) -> Iterator[Result]:
+    (numbers,) = engine.run(sheet.values)
+    rows = engine.run(sheet.rows)
+    for mark, figure in enumerate(sheet.figures):
+        name, key, columns = name_of(mark), figure.table.key, figure.reads
+        behind = {row[key]: {column: row[column] for column in columns} for row in rows if row[name]}
+        number = int(numbers[name])  # PostgreSQL tells a sum of whole numbers as a decimal
+        yield Result(figure, sheet.cut, number // figure.per, dict(sorted(behind.items())))
