@@ -1,0 +1,1 @@
+"""Work over a list of targets, each of which ends in exactly one outcome."""

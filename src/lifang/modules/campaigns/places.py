@@ -1,0 +1,75 @@
+"""Where this subject shows up on the pages of lower floors."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lifang.cases.extend import ABOUT_CASE, HAPPENING_HERE, Happening
+from lifang.cases.models import Case
+from lifang.cases.rules import may_use_desk
+from lifang.cases.views.pocket.sources import SOURCES
+from lifang.kernel import worktime
+from lifang.modules.campaigns import queries
+from lifang.modules.campaigns.models import Campaign, Visit
+from lifang.modules.campaigns.views.pocket import Doors
+from lifang.people.actors import Viewer
+from lifang.places.models import Site
+from lifang.places.profile import profile
+from lifang.programs import words
+from lifang.web.dates import day_text
+from lifang.web.extend import DESK_PAGES, FIELD_PAGES, PUBLIC_PAGES, MenuPage
+from lifang.web.language import language
+
+PUBLIC_PAGES.add(
+    "campaigns",
+    MenuPage(
+        gettext_lazy("Visits and inspections"),
+        "campaigns:campaigns",
+        "building",
+        gettext_lazy("What is being visited, how far it is, and a time that suits you."),
+    ),
+)
+DESK_PAGES.add("campaigns", MenuPage(gettext_lazy("Campaigns"), "campaigns:desk", "building"))
+FIELD_PAGES.add("campaigns", MenuPage(gettext_lazy("Visits to make"), "campaigns:field", "building"))
+SOURCES.add("campaign", Doors())
+
+
+@HAPPENING_HERE.register("campaigns")
+def running_here(site: Site, now: datetime) -> list[Happening]:
+    today = worktime.today(now, profile().calendar)
+    return [
+        Happening(
+            title=words.text(campaign.title, language()),
+            detail=_coming(campaign) % {"day": day_text(campaign.ends_on, today)},
+            url=reverse("campaigns:campaign", args=[campaign.ref]),
+        )
+        for campaign in queries.running_at(site, today)
+    ]
+
+
+def _coming(campaign: Campaign) -> str:
+    if campaign.kind in (Campaign.Kind.PROJECT, Campaign.Kind.SITE):
+        return _("Somebody comes here until %(day)s. The time can be chosen with the card.")
+    return _("Somebody comes to your door until %(day)s. You may decline, or choose the time with the card.")
+
+
+@ABOUT_CASE.register("campaigns")
+def found_by(case: Case, viewer: Viewer, now: datetime) -> list[Happening]:
+    """The visit at which it was found."""
+    del now
+    if not may_use_desk(viewer):
+        return []
+    seen = queries.campaigns_of(viewer)
+    visits = Visit.objects.filter(finding=case.ref, campaign__in=seen).select_related("campaign", "target")
+    return [
+        Happening(
+            title=_("Found in: %(campaign)s") % {"campaign": words.text(visit.campaign.title, language())},
+            url=reverse("campaigns:target", args=[visit.campaign.ref, visit.target.number]),
+            at=visit.at,
+        )
+        for visit in visits
+    ]

@@ -1,0 +1,43 @@
+"""All reads of campaigns. For staff everything starts from what the viewer's grants cover."""
+
+from lifang.modules.campaigns.queries.access import (
+    campaigns_of,
+    get_campaign,
+    get_target,
+    is_running,
+    may_see_photo,
+    public_campaigns,
+    running_at,
+    targets_of,
+    turfs_of,
+)
+from lifang.modules.campaigns.queries.bookings import slots_for, target_by_booking
+from lifang.modules.campaigns.queries.ledger import Ledger, ledger_of
+from lifang.modules.campaigns.queries.progress import Row, by_area, by_outcome, by_site, by_stair, whole
+from lifang.modules.campaigns.queries.proof import Doubt, agreement_of, coverage_of, doubts
+
+__all__ = [
+    "Doubt",
+    "Ledger",
+    "Row",
+    "agreement_of",
+    "by_area",
+    "by_outcome",
+    "by_site",
+    "by_stair",
+    "campaigns_of",
+    "coverage_of",
+    "doubts",
+    "get_campaign",
+    "get_target",
+    "is_running",
+    "ledger_of",
+    "may_see_photo",
+    "public_campaigns",
+    "running_at",
+    "slots_for",
+    "target_by_booking",
+    "targets_of",
+    "turfs_of",
+    "whole",
+]

@@ -1,0 +1,77 @@
+"""What a viewer may know of campaigns, and what everybody may."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from lifang.kernel.receipts import CodeError, parse
+from lifang.modules.campaigns import rules
+from lifang.modules.campaigns.errors import UnknownTarget
+from lifang.modules.campaigns.models import Campaign, Movement, Target, Turf, Visit
+from lifang.people.actors import Viewer
+from lifang.places.models import Site
+
+
+def campaigns_of(viewer: Viewer) -> QuerySet[Campaign]:
+    return Campaign.objects.filter(rules.visible(viewer)).select_related("area", "unit")
+
+
+def get_campaign(viewer: Viewer, ref: str) -> Campaign:
+    """Absent and forbidden are the same answer."""
+    campaign = campaigns_of(viewer).filter(ref=_code(ref)).first()
+    if campaign is None:
+        raise UnknownTarget(_("There is no such campaign."))
+    return campaign
+
+
+def targets_of(viewer: Viewer, campaign: Campaign) -> QuerySet[Target]:
+    rows = campaign.targets.filter(rules.within(viewer, campaign))
+    return rows.select_related("site", "person", "organization", "case", "turf__team")
+
+
+def get_target(viewer: Viewer, campaign: Campaign, number: int) -> Target:
+    target = targets_of(viewer, campaign).filter(number=number).first()
+    if target is None:
+        raise UnknownTarget(_("There is no such target."))
+    return target
+
+
+def turfs_of(viewer: Viewer) -> QuerySet[Turf]:
+    """What this person walks: their own turf, and those of their units that are nobody's in particular."""
+    mine = Q(account=viewer.username) | Q(account="", team__in=viewer.units())
+    seen = Campaign.objects.filter(rules.visible(viewer), closed_at=None)
+    return Turf.objects.filter(mine, campaign__in=seen).select_related("campaign", "team")
+
+
+def public_campaigns() -> QuerySet[Campaign]:
+    return Campaign.objects.filter(public=True).select_related("area", "unit")
+
+
+def is_running(campaign: Campaign, today: date) -> bool:
+    return campaign.closed_at is None and campaign.starts_on <= today
+
+
+def running_at(site: Site, today: date) -> QuerySet[Campaign]:
+    """Public campaigns on whose list something at this place stands, whatever its outcome."""
+    here = Q(site=site) | Q(site__parent=site)
+    listed = Target.objects.filter(here, campaign=OuterRef("pk"))
+    return public_campaigns().filter(Exists(listed), closed_at=None, starts_on__lte=today)
+
+
+def may_see_photo(viewer: Viewer, sha256: str) -> bool:
+    """A cleaned picture: of a visit in the viewer's areas, or of a posting in a campaign the viewer sees."""
+    seen = Campaign.objects.filter(rules.visible(viewer))
+    visits = Visit.objects.filter(photo_public=sha256, campaign__in=seen).select_related("campaign", "target")
+    if any(targets_of(viewer, visit.campaign).filter(pk=visit.target_id).exists() for visit in visits):
+        return True
+    return Movement.objects.filter(photo_public=sha256, item__campaign__in=seen).exists()
+
+
+def _code(ref: str) -> str:
+    try:
+        return parse(ref)
+    except CodeError:
+        return ""

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from lifang.kernel.receipts import CodeError, parse
+from lifang.modules.campaigns.errors import UnknownTarget
+from lifang.modules.campaigns.models import Target
+from lifang.modules.campaigns.slots import Slot, open_slots
+
+
+def target_by_booking(text: str) -> Target:
+    """The resident's way: the code on the card is the secret."""
+    try:
+        code = parse(text)
+    except CodeError:
+        code = ""
+    target = Target.objects.select_related("campaign", "site", "turf").filter(booking=code).first()
+    if target is None:
+        raise UnknownTarget(_("There is no card with this code; please compare it again."))
+    return target
+
+
+def slots_for(target: Target, today: date) -> list[Slot]:
+    """What the team of this door can still promise; what this door has chosen stays open to it."""
+    same_team = Target.objects.filter(campaign=target.campaign, turf=target.turf, booked_on__gt=today)
+    taken = (
+        same_team.exclude(pk=target.pk).values_list("booked_on", "booked_part").annotate(doors=Count("pk"))
+    )
+    promised = {Slot(on, part): doors for on, part, doors in taken if on is not None}
+    return open_slots(today, target.campaign.ends_on, promised)

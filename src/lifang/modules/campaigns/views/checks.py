@@ -1,0 +1,89 @@
+"""What a supervisor looks at: the proof that no door was forgotten, visits that look odd, and visits made again."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from lifang.cases.errors import Refused
+from lifang.cases.queries import names_of
+from lifang.cases.views.visit import Visit, for_desk
+from lifang.modules.campaigns import commands, queries
+from lifang.modules.campaigns.models import Campaign, Recheck
+from lifang.modules.campaigns.models import Visit as DoorVisit
+from lifang.modules.campaigns.views.desk import desk_frame, find
+from lifang.modules.campaigns.views.show import outcome_label, place_of, title_of
+
+LOOKED_AT = 20_000  # visits: more are looked at by area
+SHOWN = 200
+KINDS = {
+    "too-fast": gettext_lazy("Faster than anybody walks"),
+    "too-far": gettext_lazy("Far from the place"),
+    "same-photo": gettext_lazy("One photo, several visits"),
+}
+
+
+@require_safe
+@for_desk
+def checks(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
+    campaign, language = find(visit, ref), visit.language
+    seen = queries.targets_of(visit.viewer, campaign)
+    own = DoorVisit.objects.filter(campaign=campaign, target__in=seen)
+    doubts = queries.doubts(campaign, own.order_by("-at")[:LOOKED_AT])
+    names = names_of((one.by for doubt in doubts for one in doubt.visits), language)
+    drawn = Recheck.objects.filter(visit__in=own).select_related(
+        "visit__target__site", "visit__target__person", "visit__target__organization", "visit__target__case"
+    )
+    proof = queries.coverage_of(campaign)
+    context = desk_frame(visit, campaign, "checks") | {
+        "doubts": [
+            {
+                "kind": KINDS[doubt.concern.kind],
+                "why": doubt.concern.explain(language),
+                "visits": [(one, _where(one, language), names.get(one.by, one.by)) for one in doubt.visits],
+            }
+            for doubt in doubts[:SHOWN]
+        ],
+        "more": max(len(doubts) - SHOWN, 0),
+        "visits": own.count(),
+        "statement": proof.statement(language) if proof else "",
+        "method": proof.method(language) if proof else "",
+        "agreement": queries.agreement_of(campaign).explain(language, campaign.kind) if drawn else "",
+        "drawn": [_drawn(row, campaign, language) for row in drawn.order_by("at", "pk")[:SHOWN]],
+    }
+    return render(request, "campaigns/desk_checks.html", context)
+
+
+def _where(visit: DoorVisit, language: str) -> str:
+    return f"{place_of(visit.target, language)} {title_of(visit.target, language)}"
+
+
+def _drawn(row: Recheck, campaign: Campaign, language: str) -> dict[str, object]:
+    return {
+        "row": row,
+        "where": _where(row.visit, language),
+        "first": outcome_label(campaign, row.visit.outcome, language),
+        "again": outcome_label(campaign, row.outcome, language),
+        "same": row.at is not None and row.outcome == row.visit.outcome,
+    }
+
+
+@require_POST
+@for_desk
+def draw(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
+    campaign = find(visit, ref)
+    try:
+        rows = commands.draw_rechecks(
+            campaign=campaign, actor=visit.actor, key=request.POST.get("key", ""), now=visit.now
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal.message))
+    else:
+        messages.success(
+            request, _("Drawn: %(count)s. They stand on the phones of the others now.") % {"count": len(rows)}
+        )
+    return redirect("campaigns:checks", campaign.ref)

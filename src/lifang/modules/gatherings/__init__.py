@@ -1,0 +1,1 @@
+"""Meetings, events, classes, and the votes of owners."""

@@ -1,0 +1,129 @@
+"""Deliberation: issues come before a meeting, and the meeting's resolution goes into the issue's own case."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from lifang.cases.batch import Batch
+from lifang.cases.errors import BadInput, WrongState
+from lifang.cases.evidence import StoredFile
+from lifang.cases.models import Case
+from lifang.cases.steps import check_state, write, wrong
+from lifang.modules.gatherings.commands.step import begin, check_runs
+from lifang.modules.gatherings.models import AgendaItem, Gathering
+from lifang.people.actors import Actor
+from lifang.record.door import transaction
+
+ISSUE = "deliberation-issue"
+PROVEN_BY = ("minutes", "attendance")
+"""Kinds of files that the program wants with a resolution; they are the meeting's own."""
+
+
+def put_on_agenda(*, gathering: Gathering, case: Case, actor: Actor, key: str, now: datetime) -> AgendaItem:
+    """Before the notice goes out: a meeting talks over nothing that was not announced."""
+    with transaction():
+        row, earlier = begin(gathering, actor=actor, key=key)
+        if earlier:
+            return row.agenda.get(case=case)
+        check_runs(actor, row)
+        check_state(row, Gathering.State.PLANNED)
+        if row.kind != Gathering.Kind.DELIBERATION:
+            raise WrongState(_("Only a residents' council has issues on its agenda."))
+        if case.program != ISSUE or case.state != "listed" or case.purpose != row.purpose:
+            raise wrong(
+                "case", _("Only an issue that was checked and put on the list can come before a meeting.")
+            )
+        ahead = (Gathering.State.PLANNED, Gathering.State.NOTICED)
+        if AgendaItem.objects.filter(case=case, gathering__state__in=ahead).exists():
+            raise wrong("case", _("This issue stands on the agenda of a meeting already."))
+        item = AgendaItem.objects.create(gathering=row, case=case, number=row.agenda.count() + 1)
+        facts = {"case": case.ref, "number": item.number}
+        write(row, "put-on-agenda", actor=actor, key=key, now=now, facts=facts, subject=case.stream)
+    return item
+
+
+def resolve(
+    *,
+    item: AgendaItem,
+    in_favour: int,
+    actor: Actor,
+    key: str,
+    now: datetime,
+    resolution: str = "",
+    owner: str = "",
+    done_by: date | None = None,
+    reason: str = "",
+    language: str = "zh",
+) -> AgendaItem:
+    """What the meeting made of one issue. Carried when more than half of those present agreed; else `reason` says why not.
+
+    One call of the case's own door: the numbers are the meeting's, the proof its minutes and its attendance list.
+    """
+    with transaction():
+        row, earlier = begin(item.gathering, actor=actor, key=key)
+        found = row.agenda.select_related("case").get(pk=item.pk)
+        if earlier:
+            return found
+        check_runs(actor, row)
+        check_state(row, Gathering.State.HELD, Gathering.State.REPORTED)
+        if found.outcome:
+            raise WrongState(_("What this meeting made of the issue is written down already."))
+        present = row.present
+        if not 0 <= in_favour <= present:
+            raise wrong("in_favour", _("Only %(present)s were present.") % {"present": present})
+        proofs = [one for one in _files(row) if one[0] in PROVEN_BY]
+        if missing := set(PROVEN_BY) - {kind for kind, _file in proofs}:
+            raise WrongState(
+                _("Add the signed minutes and the attendance list to the meeting first; missing: %(kinds)s.")
+                % {"kinds": ", ".join(sorted(missing))}
+            )
+        carried = row.quorate and 2 * in_favour > present
+        met: dict[str, object] = {"attended": present, "quorum": row.quorate, "carried": carried}
+        if carried:
+            action = "resolve"
+            met |= {"resolution": resolution, "owner": owner, "done_by": done_by and done_by.isoformat()}
+        else:
+            action, reason = "no-result", _why_not(row, present, in_favour, reason)
+        found.in_favour = in_favour
+        found.outcome = AgendaItem.Outcome.RESOLVED if carried else AgendaItem.Outcome.NO_RESULT
+        found.save(update_fields=["in_favour", "outcome"])
+        facts = {"case": found.case.ref, "in_favour": in_favour, "present": present, "outcome": found.outcome}
+        write(row, "decided", actor=actor, key=key, now=now, facts=facts, subject=found.case.stream)
+        with Batch() as batch:
+            batch.perform(
+                ref=found.case.ref,
+                action=action,
+                actor=actor,
+                data=met,
+                files=proofs,
+                reason="" if carried else reason,
+                key=f"{key}/case",
+                now=now,
+                language=language,
+            )
+    return found
+
+
+def _why_not(row: Gathering, present: int, in_favour: int, reason: str) -> str:
+    if reason.strip():
+        return reason.strip()
+    if not row.quorate:
+        return _("The quorum was not reached: %(present)s of %(quorum)s.") % {
+            "present": present,
+            "quorum": row.quorum,
+        }
+    if not in_favour:
+        raise BadInput(_("Please write down why."), {"reason": _("Please write down why.")})
+    return _("%(in_favour)s of %(present)s agreed: not more than half.") % {
+        "in_favour": in_favour,
+        "present": present,
+    }
+
+
+def _files(row: Gathering) -> list[tuple[str, StoredFile]]:
+    return [
+        (file.kind, StoredFile(file.sha256, file.public, file.name, file.media_type, file.size))
+        for file in row.files.all()
+    ]

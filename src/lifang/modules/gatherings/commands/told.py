@@ -1,0 +1,104 @@
+"""What those who signed up are told, and what units are told of an owners' committee."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lifang.kernel import worktime
+from lifang.modules.gatherings.models import CommitteeClock, Gathering
+from lifang.outbox.commands import build
+from lifang.outbox.models import Message
+from lifang.people import vault
+from lifang.people.actors import Actor
+from lifang.people.models import Grant, Membership, Secret
+from lifang.people.queries import in_effect
+from lifang.places.areacodes import lineage
+from lifang.places.profile import profile
+from lifang.places.queries import name_in
+from lifang.web.dates import day_text, due_text, moment_text
+from lifang.web.language import LOCALES
+
+CHAIR = "chair"  # the role of a membership
+_LED_BY = ("officer", "head")  # of a unit: who sees to it that something is done
+_TERM = CommitteeClock.Duty.TERM
+_OVERDUE = gettext_lazy("%(committee)s: “%(duty)s” was due at the %(due)s and is not done.")
+_TERM_ENDS = gettext_lazy(
+    "%(committee)s: its term ends on %(until)s. It reports to the street now, and the next election is prepared."
+)
+
+
+def tell_cancelled(row: Gathering, now: datetime) -> None:
+    """Whoever left a phone number, in the district's first language; in the transaction of the cancellation."""
+    spoken = profile().languages[0]
+    with translation.override(LOCALES[spoken]):
+        body = _("“%(title)s” (%(when)s, %(place)s) was cancelled: %(reason)s") % {
+            "title": row.title,
+            "when": moment_text(row.starts_at, now),
+            "place": row.place,
+            "reason": row.reason,
+        }
+    phones = row.attendances.exclude(phone="").order_by().values_list("phone", flat=True).distinct()
+    Message.objects.bulk_create(
+        build(
+            channel=profile().phone_channel,
+            address=phone,
+            language=spoken,
+            subject=row.title,
+            body=body,
+            about=row.stream,
+            now=now,
+        )
+        for phone in phones
+    )
+
+
+def tell_units(clock: CommitteeClock, units: Sequence[str], now: datetime) -> None:
+    """By mail, to the officers and heads of these units, each once and in their own language."""
+    vote = clock.committee.vote
+    on = worktime.today(now, profile().calendar)
+    grants = Grant.objects.filter(
+        in_effect(on), unit__in=units, role__in=_LED_BY, purpose=vote.purpose, program="",
+        area__in=lineage(vote.area_id), account__is_active=True,
+    ).exclude(account__email="")  # fmt: skip
+    told = dict(grants.order_by("account_id").values_list("account__email", "account__language"))
+    Message.objects.bulk_create(
+        _of_committee(clock, "mail", address, (language or profile().languages[0])[:2], now)
+        for address, language in told.items()
+    )
+
+
+def tell_committee(clock: CommitteeClock, actor: Actor, now: datetime) -> None:
+    """Its chair, by phone, as far as a number was left; that it was read stands in the person's own stream."""
+    on = worktime.today(now, profile().calendar)
+    chairs = Membership.objects.filter(
+        in_effect(on), organization=clock.committee.organization_id, role=CHAIR
+    )
+    for one in chairs.select_related("person"):
+        if not one.person.secrets.filter(kind=Secret.Kind.PHONE).exists():
+            continue
+        why = f"{clock.committee.organization_id}: {clock.duty}"
+        phone = vault.reveal(person=one.person, kind=Secret.Kind.PHONE, actor=actor, why=why, now=now)
+        _of_committee(clock, profile().phone_channel, phone, profile().languages[0], now).save()
+
+
+def _of_committee(clock: CommitteeClock, channel: str, address: str, language: str, now: datetime) -> Message:
+    committee = clock.committee
+    name = name_in(committee.organization, language)
+    template: Promise = _TERM_ENDS if clock.duty == _TERM else _OVERDUE
+    with translation.override(LOCALES.get(language, "en")):
+        body = str(template) % {
+            "committee": name,
+            "duty": clock.get_duty_display(),
+            "due": due_text(clock.due_at, now),
+            "until": day_text(committee.until_on, worktime.today(now, profile().calendar)),
+        }
+    return build(
+        channel=channel, address=address, language=language, subject=name, body=body,
+        about=committee.vote.stream, now=now,
+    )  # fmt: skip

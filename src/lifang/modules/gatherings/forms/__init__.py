@@ -1,0 +1,71 @@
+"""What the pages ask for. They only ask: the commands judge what comes."""
+
+from lifang.modules.gatherings.forms.committees import (
+    AnswerForm,
+    ChairForm,
+    CommitteeForm,
+    ConsentOnlineForm,
+    FiledForm,
+    NominateOnlineForm,
+    PostedForm,
+)
+from lifang.modules.gatherings.forms.fields import (
+    NoForm,
+)
+from lifang.modules.gatherings.forms.gatherings import (
+    ComeForm,
+    DecisionForm,
+    HoldForm,
+    IssueForm,
+    MinuteForm,
+    NoticeForm,
+    PlanForm,
+    ReasonForm,
+    ReportForm,
+    SheetForm,
+)
+from lifang.modules.gatherings.forms.votes import (
+    BallotForm,
+    CallForm,
+    ConsentForm,
+    DrawUpForm,
+    EnvelopeForm,
+    FoundMarksForm,
+    MarksForm,
+    NominateForm,
+    OpenForm,
+    ProxyForm,
+    ReviewForm,
+)
+
+__all__ = [
+    "AnswerForm",
+    "BallotForm",
+    "CallForm",
+    "ChairForm",
+    "ComeForm",
+    "CommitteeForm",
+    "ConsentForm",
+    "ConsentOnlineForm",
+    "DecisionForm",
+    "DrawUpForm",
+    "EnvelopeForm",
+    "FiledForm",
+    "FoundMarksForm",
+    "HoldForm",
+    "IssueForm",
+    "MarksForm",
+    "MinuteForm",
+    "NoForm",
+    "NominateForm",
+    "NominateOnlineForm",
+    "NoticeForm",
+    "OpenForm",
+    "PlanForm",
+    "PostedForm",
+    "ProxyForm",
+    "ReasonForm",
+    "ReportForm",
+    "ReviewForm",
+    "SheetForm",
+]

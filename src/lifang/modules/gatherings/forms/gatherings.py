@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lifang.modules.gatherings.forms.fields import (
+    LONGEST,
+    OrganizedForm,
+    number_field,
+    text_field,
+    when_field,
+)
+from lifang.modules.gatherings.models import Gathering
+from lifang.web.widgets import Cards, FilesField, LongText, Money
+
+
+class PlanForm(OrganizedForm):
+    kind = forms.CharField(
+        label=gettext_lazy("Kind of gathering"),
+        widget=Cards(choices=Gathering.Kind.choices),
+        initial=Gathering.Kind.MEETING,
+    )
+    title = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    summary = forms.CharField(
+        label=gettext_lazy("What it is about"), required=False, widget=LongText(LONGEST),
+        help_text=gettext_lazy("Everybody can read it."),
+    )  # fmt: skip
+    place = forms.CharField(
+        label=gettext_lazy("Place"), max_length=120, help_text=gettext_lazy("So that everybody finds it.")
+    )
+    starts_at = when_field(gettext_lazy("Begins"))
+    ends_at = when_field(gettext_lazy("Ends"))
+    room_for = number_field(
+        gettext_lazy("Places"), help_text=gettext_lazy("So many can sign up; empty: no limit.")
+    )
+    invited = number_field(
+        gettext_lazy("People invited"),
+        help_text=gettext_lazy("For a council or an assembly: a council needs more than half of them."),
+    )
+    private = forms.BooleanField(label=gettext_lazy("For invited people only"), required=False)
+
+    field_order = ("kind", "title", "organizer", "starts_at", "ends_at", "place")
+
+
+class NoticeForm(forms.Form):
+    file_notice = FilesField(
+        photos=False, required=False, label=gettext_lazy("The posted notice"),
+        help_text=gettext_lazy("A photo or a PDF. Needed when issues stand on the agenda."),
+    )  # fmt: skip
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("Why"), max_length=300)
+
+
+class HoldForm(forms.Form):
+    passers_by = number_field(
+        gettext_lazy("People who only came by"),
+        help_text=gettext_lazy("Counted, not listed by name. Not for meetings with a quorum."),
+    )
+
+
+class SheetForm(forms.Form):
+    names = text_field(
+        gettext_lazy("Names from the paper list"), required=True, help_text=gettext_lazy("One name a line.")
+    )
+
+
+class MinuteForm(forms.Form):
+    text = text_field(gettext_lazy("What was said and decided"), required=True)
+    file_minutes = FilesField(photos=False, required=False, label=gettext_lazy("Signed minutes"))
+    file_attendance = FilesField(photos=False, required=False, label=gettext_lazy("Attendance list"))
+
+
+class ReportForm(forms.Form):
+    text = text_field(
+        gettext_lazy("What came of it"), required=True, help_text=gettext_lazy("Everybody can read it.")
+    )
+    costs = forms.DecimalField(
+        label=gettext_lazy("Costs"), required=False, min_value=0, decimal_places=2, max_digits=12,
+        widget=Money({"inputmode": "decimal"}),
+    )  # fmt: skip
+    works = text_field(gettext_lazy("Works shown"), help_text=gettext_lazy("One title a line."))
+    file_photo = FilesField(required=False, label=gettext_lazy("Photos"))
+
+
+class IssueForm(forms.Form):
+    def __init__(self, issues: Iterable[tuple[str, str]]) -> None:
+        super().__init__()
+        self.fields["case"] = forms.CharField(label=_("Issue"), widget=Cards(choices=list(issues)))
+
+
+class DecisionForm(forms.Form):
+    in_favour = number_field(gettext_lazy("How many agreed"), required=True)
+    resolution = text_field(
+        gettext_lazy("What was resolved"),
+        help_text=gettext_lazy("Everybody can read it: no names, no addresses."),
+    )
+    owner = forms.CharField(label=gettext_lazy("Who carries it out"), required=False, max_length=120)
+    done_by = forms.DateField(
+        label=gettext_lazy("To be done by"), required=False,
+        widget=forms.DateInput({"type": "date", "class": "short"}, "%Y-%m-%d"),
+    )  # fmt: skip
+    reason = forms.CharField(label=gettext_lazy("If it was not carried: why"), required=False, max_length=300)
+
+
+class ComeForm(forms.Form):
+    """Sign-up, and signing in at the door."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Your name"), max_length=80, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("Phone number"), required=False, max_length=40,
+        help_text=gettext_lazy("So that we can tell you when something changes. Only the organizer sees it."),
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
+    )  # fmt: skip

@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lifang.modules.gatherings import ballots, queries
+from lifang.modules.gatherings.forms.fields import (
+    OrganizedForm,
+    number_field,
+    slip_field,
+    text_field,
+    when_field,
+)
+from lifang.modules.gatherings.models import Nomination, Vote
+from lifang.people.actors import Viewer
+from lifang.places.areacodes import in_subtree
+from lifang.places.models import Site
+from lifang.places.queries import name_in
+from lifang.web.widgets import Cards, CheckCards
+
+CENTIARE = Decimal("0.01")  # of a square metre: areas are counted in hundredths
+_BETWEEN_NAMES = re.compile(r"[、;；/]+")
+
+MATTERS = (
+    (1, gettext_lazy("1. Rules of the owners' assembly")),
+    (2, gettext_lazy("2. Management covenant")),
+    (3, gettext_lazy("3. Electing the owners' committee")),
+    (4, gettext_lazy("4. Engaging or dismissing the property company")),
+    (5, gettext_lazy("5. Using the repair fund")),
+    (6, gettext_lazy("6. Raising the repair fund (three quarters)")),
+    (7, gettext_lazy("7. Rebuilding (three quarters)")),
+    (8, gettext_lazy("8. Another use of common parts (three quarters)")),
+    (9, gettext_lazy("9. Another weighty matter")),
+)
+"""Civil Code art. 278 (1)."""
+
+
+class DrawUpForm(OrganizedForm):
+    title = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    question = text_field(gettext_lazy("The question in its full words"), required=True)
+    matter = forms.TypedChoiceField(
+        label=gettext_lazy("What is decided (Civil Code, art. 278)"), choices=MATTERS, coerce=int
+    )
+    seats = number_field(
+        gettext_lazy("Seats, if a committee is elected"), help_text=gettext_lazy("An odd number.")
+    )
+    alternates = number_field(gettext_lazy("Alternates"))
+    years = number_field(gettext_lazy("Term in years"))
+    agents = number_field(
+        gettext_lazy("How many owners one agent may stand for"), help_text=gettext_lazy("0: no proxies.")
+    )
+    openly = forms.BooleanField(
+        label=gettext_lazy("An open vote: the published list names the doors"), required=False
+    )
+    roll = text_field(
+        gettext_lazy("The owners' roll"), required=True,
+        help_text=gettext_lazy(
+            "One unit a line: door, area in square metres, owners. For example: 1-2-301, 89.50, Zhang San; Li Si. "
+            "Lines copied from a spreadsheet are read as they are."
+        ),
+    )  # fmt: skip
+    field_order = ("title", "organizer", "site", "question", "matter")
+
+    def __init__(self, viewer: Viewer, language: str, **given: Any) -> None:
+        super().__init__(viewer, language, **given)
+        here = Q(pk__in=[])
+        for area in sorted({one.area_id for one in queries.organizers(viewer)}):
+            here |= in_subtree(area)
+        estates = [
+            (one.code, name_in(one, language))
+            for one in Site.objects.filter(here, kind=Site.Kind.ESTATE).order_by("code")
+        ]
+        self.fields["site"] = forms.CharField(
+            label=_("Housing estate"),
+            required=False,
+            widget=forms.Select(choices=[("", "—"), *estates]),
+        )
+        self.fields["site"].initial = estates[0][0] if len(estates) == 1 else ""
+        self.fields["roll"].widget.limit = 200_000
+        self.order_fields(self.field_order)
+
+    def clean_roll(self) -> list[ballots.Holding]:
+        return list(read_roll(str(self.cleaned_data["roll"])))
+
+
+def read_roll(text: str) -> Iterable[ballots.Holding]:
+    """Lines of "door, area, owners", with tabs where they come from a spreadsheet; several owners with 、 between."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        cells = next(csv.reader(io.StringIO(line), delimiter="\t" if "\t" in line else ","))
+        door, area, *owners = (*(cell.strip() for cell in cells), "")
+        names = frozenset(
+            name.strip() for cell in owners for name in _BETWEEN_NAMES.split(cell) if name.strip()
+        )
+        hundredths = _hundredths(area)
+        if not door or hundredths is None:
+            raise forms.ValidationError(
+                _("Line %(number)s is not door, area, owners; write it like 1-2-301, 89.50, Zhang San.")
+                % {"number": number}
+            )
+        yield ballots.Holding(door, hundredths, names)
+
+
+def _hundredths(area: str) -> int | None:
+    try:
+        exact = Decimal(area) / CENTIARE
+    except InvalidOperation:
+        return None
+    return int(exact) if exact.is_finite() and exact == exact.to_integral_value() else None
+
+
+class NominateForm(forms.Form):
+    door = forms.CharField(label=gettext_lazy("Door of their unit"), max_length=60)
+    name = forms.CharField(label=gettext_lazy("Name, as on the roll"), max_length=80)
+    by = forms.CharField(label=gettext_lazy("Nominated"), widget=Cards(choices=Nomination.By.choices))
+    statement = text_field(
+        gettext_lazy("In their own words"), help_text=gettext_lazy("Everybody can read it.")
+    )
+    agreed = forms.BooleanField(
+        label=gettext_lazy("They agree to stand, and have signed that"), required=False,
+        help_text=gettext_lazy("Not needed from whoever nominates themselves."),
+    )  # fmt: skip
+
+
+class CallForm(forms.Form):
+    until = when_field(
+        gettext_lazy("Nominations until"),
+        help_text=gettext_lazy("It can be made longer later, not shorter."),
+    )
+
+
+class ConsentForm(forms.Form):
+    agreed = forms.CharField(
+        label=gettext_lazy("Do they agree to stand?"),
+        widget=Cards(choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]),
+        help_text=gettext_lazy("As they have signed it."),
+    )
+
+
+class ReviewForm(forms.Form):
+    accepted = forms.CharField(
+        label=gettext_lazy("On the list?"),
+        widget=Cards(choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]),
+    )
+    reason = forms.CharField(label=gettext_lazy("If not: why"), required=False, max_length=300)
+
+
+class OpenForm(forms.Form):
+    opens_at = when_field(
+        gettext_lazy("First ballots from"),
+        help_text=gettext_lazy("At least 15 days from now (Property Management Regulations, art. 14)."),
+    )
+    closes_at = when_field(gettext_lazy("Last ballots until"))
+
+
+class EnvelopeForm(forms.Form):
+    door = forms.CharField(label=gettext_lazy("Door"), max_length=60)
+    cast_at = when_field(gettext_lazy("Handed in"), required=False, help_text=gettext_lazy("Empty: now."))
+    proxy = forms.CharField(
+        label=gettext_lazy("Number of the proxy, if it came by one"), required=False, max_length=12
+    )
+
+
+class ProxyForm(forms.Form):
+    doors = forms.CharField(
+        label=gettext_lazy("Doors of the owner"), help_text=gettext_lazy("Several with commas between.")
+    )
+    agent_name = forms.CharField(label=gettext_lazy("Agent's name"), max_length=80)
+    agent_phone = forms.CharField(
+        label=gettext_lazy("Agent's phone number"), max_length=40, widget=forms.TextInput({"type": "tel"})
+    )
+    signed_at = when_field(gettext_lazy("Signed"))
+
+
+class MarksForm(forms.Form):
+    """The ballot itself: one choice for a motion, as many as there are seats for an election."""
+
+    def __init__(self, vote: Vote, **given: Any) -> None:
+        super().__init__(**given)
+        self.vote = vote
+        candidates = list(vote.nominations.filter(state=Nomination.State.ACCEPTED))
+        for one in vote.questions:
+            code, title = str(one["code"]), str(one["title"])
+            if "seats" in one:
+                field: forms.Field = forms.MultipleChoiceField(
+                    label=title,
+                    required=False,
+                    help_text=_("Choose up to %(seats)s. Nobody: you abstain.") % {"seats": one["seats"]},
+                    choices=[(each.code, each.name) for each in candidates if each.question == code],
+                    widget=CheckCards,
+                )
+            else:
+                answers = [("for", _("For")), ("against", _("Against")), ("abstain", _("I abstain"))]
+                field = forms.ChoiceField(label=title, choices=answers, widget=Cards)
+            self.fields[code] = field
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for one in self.vote.questions:
+            chosen = cleaned.get(one["code"])
+            if "seats" in one and isinstance(chosen, list) and len(chosen) > one["seats"]:
+                self.add_error(one["code"], _("You chose more than %(seats)s.") % {"seats": one["seats"]})
+        return cleaned
+
+    def marks(self) -> dict[str, list[str]]:
+        given = {one["code"]: self.cleaned_data[one["code"]] for one in self.vote.questions}
+        return {code: chosen if isinstance(chosen, list) else [chosen] for code, chosen in given.items()}
+
+
+class BallotForm(MarksForm):
+    """With the secret from the voting slip."""
+
+    code = slip_field()
+
+
+class FoundMarksForm(forms.Form):
+    """What was found in one paper envelope: anything may be marked, and two marks spoil a motion's ballot."""
+
+    def __init__(self, vote: Vote, number: str) -> None:
+        super().__init__()
+        self.fields["number"] = forms.CharField(initial=number, widget=forms.HiddenInput())
+        candidates = list(vote.nominations.filter(state=Nomination.State.ACCEPTED))
+        for one in vote.questions:
+            answers = [("for", _("For")), ("against", _("Against")), ("abstain", _("I abstain"))]
+            if "seats" in one:
+                answers = [(each.code, each.name) for each in candidates if each.question == one["code"]]
+            self.fields[one["code"]] = forms.MultipleChoiceField(
+                label=str(one["title"]),
+                required=False,
+                help_text=_(
+                    "Tick every mark on the paper, also when there are too many. None: an empty paper."
+                ),
+                choices=answers,
+                widget=CheckCards,
+            )

@@ -1,0 +1,99 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lifang.modules.campaigns.ladder import kind_of_visit, next_step
+from lifang.modules.campaigns.outcomes import (
+    DONE,
+    NOBODY_HOME,
+    STANDARD,
+    BadOutcomes,
+    Outcome,
+    check,
+    named,
+    read,
+)
+from lifang.modules.campaigns.slots import PER_TEAM, Slot, open_slots
+
+
+@pytest.mark.parametrize(
+    ("tried", "step"),
+    [
+        ([], "first"),
+        (["day"], "evening"),
+        (["day", "day"], "evening"),
+        (["evening"], "again"),
+        (["day", "evening"], "letter"),
+        (["day", "evening", "letter"], "joint"),
+        (["day", "letter"], "evening"),
+        (["day", "letter", "evening"], "joint"),
+        (["day", "evening", "letter", "joint"], "end"),
+    ],
+)
+def test_what_comes_next(tried, step) -> None:
+    assert next_step(tried) == step
+
+
+@given(st.lists(st.tuples(st.integers(0, 23), st.booleans(), st.booleans()), max_size=12))
+def test_nobody_is_given_up_before_all_was_tried(acts) -> None:
+    """Whatever is done in whatever order: at the end there were three visits, an evening, a letter, and company."""
+    tried: list[str] = []
+    for hour, joint, letter in acts:
+        if next_step(tried) == "end":
+            break
+        visit = kind_of_visit(datetime(2026, 3, 2, hour, tzinfo=UTC), joint=joint, tried=tried)
+        tried.append("letter" if letter and tried else visit)
+    if next_step(tried) == "end":
+        assert len([one for one in tried if one != "letter"]) >= 3
+        assert {"evening", "letter", "joint"} <= set(tried)
+
+
+def test_slots_are_evenings_and_weekend_mornings_until_the_end() -> None:
+    monday = date(2026, 3, 2)
+    slots = open_slots(monday, date(2026, 3, 8), {})
+    assert [slot.on - monday for slot in slots] == [timedelta(days) for days in range(1, 7)]
+    assert [slot.part for slot in slots] == ["evening"] * 4 + ["morning"] * 2
+
+
+def test_a_full_slot_is_not_offered() -> None:
+    tuesday = Slot(date(2026, 3, 3), "evening")
+    assert tuesday in open_slots(date(2026, 3, 2), date(2026, 3, 8), {tuesday: PER_TEAM - 1})
+    assert tuesday not in open_slots(date(2026, 3, 2), date(2026, 3, 8), {tuesday: PER_TEAM})
+
+
+def test_outcomes_survive_being_written() -> None:
+    assert read(one.to_data() for one in STANDARD) == list(STANDARD)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "problem"),
+    [
+        ([DONE, DONE], "once"),
+        ([NOBODY_HOME], "work was done"),
+        ([DONE, NOBODY_HOME, Outcome("gone", {}, after_tries=True)], "only one"),
+        ([DONE, Outcome("Not so", {})], "small letters"),
+        ([DONE, Outcome("done-too", DONE.label)], "once"),
+        ([DONE, Outcome("left", {}, after_tries=True, photo=True)], "no photo"),
+    ],
+)
+def test_a_list_that_cannot_be_is_refused(outcomes, problem) -> None:
+    with pytest.raises(BadOutcomes, match=problem):
+        check(outcomes)
+
+
+def test_a_refusal_is_told_in_the_language_of_the_planner() -> None:
+    with pytest.raises(BadOutcomes) as told:
+        check([NOBODY_HOME])
+    assert told.value.explain("zh") == "至少要有一种结果表示事情办成了，请勾选“算走访到”。"
+
+
+def test_a_new_outcome_gets_a_code_and_what_was_done_the_one_that_figures_count() -> None:
+    rows = [
+        Outcome("", {"zh": "已发放", "en": "Paid out"}, reached=True),
+        Outcome("", {"zh": "已发一半", "en": "Paid out"}, reached=True),
+        Outcome("refused", {"zh": "拒绝", "en": "Refused"}),
+        Outcome("", {"zh": "搬走", "en": "搬走"}),
+    ]
+    assert [one.code for one in named(rows)] == ["done", "paid-out", "refused", "outcome-4"]

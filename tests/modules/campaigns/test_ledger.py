@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+
+from lifang.modules.campaigns import commands, queries
+from lifang.modules.campaigns.errors import BadPlan, MayNot
+from lifang.people.models import Organization
+from lifang.record.models import Entry
+from tests.factories.cases import MONDAY, a_key, a_photo, account
+from tests.factories.people import IMPORTER
+from tests.modules.campaigns.conftest import AGENT
+from tests.stories.staffed import COMMITTEE
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def poster(campaign):
+    return commands.add_item(
+        campaign=campaign,
+        code="poster",
+        title={"zh": "海报", "en": "Poster"},
+        actor=IMPORTER,
+        key=a_key(),
+        now=MONDAY,
+    )
+
+
+@pytest.fixture
+def given(poster):
+    return {
+        "item": poster,
+        "holder": Organization.objects.get(pk=COMMITTEE),
+        "actor": account(AGENT),
+        "now": MONDAY,
+    }
+
+
+def test_what_was_received_is_followed_to_the_last_piece(campaign, given):
+    commands.receive_stock(quantity=48, key=a_key(), **given)
+    commands.post(quantity=40, place="1号楼1单元门厅", photo=a_photo(), key=a_key(), **given)
+    commands.hand_out(quantity=5, key=a_key(), **given)
+    commands.count_left(quantity=1, key=a_key(), **given)
+    (missing,) = queries.ledger_of(campaign).findings
+    assert (missing.trouble, missing.numbers["off"]) == ("missing", 2)
+    commands.count_left(quantity=3, key=a_key(), **given)
+    assert queries.ledger_of(campaign).findings == []
+    (balance,) = queries.ledger_of(campaign).balances
+    assert (balance.item, balance.received, balance.posted, balance.left) == ("Poster", 48, 40, 3)
+
+
+def test_a_posting_needs_its_place_and_photo(given):
+    with pytest.raises(BadPlan) as refusal:
+        commands.post(quantity=1, place=" ", photo=None, key=a_key(), **given)
+    assert set(refusal.value.problems) == {"place", "file_photo"}
+
+
+def test_a_repeated_key_moves_once_and_nothing_is_nothing(campaign, given):
+    key = a_key()
+    for _time in range(2):
+        commands.receive_stock(quantity=10, key=key, **given)
+    assert Entry.objects.filter(stream=campaign.stream, kind="stock").count() == 1
+    with pytest.raises(BadPlan, match="how many"):
+        commands.hand_out(quantity=0, key=a_key(), **given)
+
+
+def test_others_do_not_book_for_this_team(given):
+    for stranger in ("agent.lin", "agent.committee-990101001002"):
+        with pytest.raises(MayNot):
+            commands.receive_stock(quantity=1, key=a_key(), **given | {"actor": account(stranger)})
+
+
+def test_an_item_stands_once_on_the_ledger(campaign, poster):
+    with pytest.raises(BadPlan, match="already"):
+        commands.add_item(
+            campaign=campaign, code="poster", title={"zh": "海报"}, actor=IMPORTER, key=a_key(), now=MONDAY
+        )

@@ -1,0 +1,401 @@
+"""The pages from outside, as a browser has them; tests/browser/test_campaigns.py walks them in a real one."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from lifang.cases.models import Case
+from lifang.kernel.ids import uuid7
+from lifang.modules.campaigns import commands
+from lifang.modules.campaigns.models import Campaign, Visit
+from lifang.people.models import Organization
+from lifang.places.commands import issue_plates
+from lifang.places.models import Site
+from lifang.record.journal import SYSTEM_RANDOM
+from tests.factories.cases import a_key, photo_file
+from tests.factories.pages import signed_in, text_of
+from tests.factories.people import IMPORTER
+from tests.modules.campaigns.conftest import AGENT, doors
+from tests.stories.staffed import COMMITTEE, STREET
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+LEADER = f"officer.{STREET}"
+
+
+@pytest.fixture
+def running(plan) -> Campaign:
+    """Eight doors that one team walks, from last week to next month."""
+    today = timezone.localdate(NOW)
+    made = plan(
+        starts_on=today - timedelta(days=7), ends_on=today + timedelta(days=30), actor=IMPORTER, now=NOW
+    )
+    commands.add_targets(campaign=made, rows=doors(), actor=IMPORTER, key=a_key(), now=NOW)
+    commands.assign_turf(
+        campaign=made,
+        team=Organization.objects.get(pk=COMMITTEE),
+        sites=Site.objects.filter(code="dongyuan-1"),
+        actor=IMPORTER,
+        key=a_key(),
+        now=NOW,
+    )
+    return made
+
+
+def key() -> str:
+    return str(uuid7(timezone.now(), SYSTEM_RANDOM))
+
+
+def photo() -> Any:
+    file = photo_file()
+    file.name = "door.jpg"
+    return file
+
+
+def english() -> Client:
+    client = Client()
+    client.cookies["django_language"] = "en"
+    return client
+
+
+# -- the phone --------------------------------------------------------------------------------------------------------
+
+
+def test_the_phone_shows_the_part_in_walking_order_and_takes_a_visit(running):
+    agent = signed_in(AGENT)
+    assert "8 left of 8 doors" in text_of(agent.get("/field/campaigns/"))
+    page = agent.get(f"/field/campaigns/{running.ref}/1/").content.decode()
+    assert re.findall(r"/door/(\d+)/", page) == [str(n) for n in range(1, 9)]
+    told = agent.post(
+        f"/field/campaigns/{running.ref}/door/1/",
+        {"key": key(), "outcome": "done", "checked": ["gas"], "position": "30.000120,120.000080,12"},
+        follow=True,
+    )
+    assert "Stair 1, 101: Done." in text_of(told)
+    visit = Visit.objects.get()
+    assert (visit.checked, visit.lat_e6, visit.accuracy) == (["gas"], 30_000_120, 12)
+    assert "Nobody here" not in text_of(told)
+    assert len(re.findall(r"/door/\d+/", told.content.decode())) == 7
+
+
+def test_what_is_missing_is_said_at_its_field(running):
+    told = signed_in(AGENT).post(
+        f"/field/campaigns/{running.ref}/door/1/", {"key": key(), "outcome": "refused"}
+    )
+    assert told.status_code == 400
+    assert "Please write down why." in text_of(told)
+    nothing = signed_in(AGENT).post(f"/field/campaigns/{running.ref}/door/1/", {"key": key()})
+    assert "Please choose one of the answers." in text_of(nothing)
+    assert not Visit.objects.exists()
+
+
+def test_a_finding_on_the_page_becomes_a_case_that_leads_back_to_its_visit(running):
+    agent = signed_in(AGENT)
+    found = {"hazards": ["gas"], "grade": "serious", "finding": "软管老化", "revisit_on": "2027-01-05"}
+    sent = {"key": key(), "outcome": "done", "file_photo": photo(), **found}
+    assert agent.post(f"/field/campaigns/{running.ref}/door/2/", sent).status_code == 302
+    case = Case.objects.get()
+    page = signed_in(f"officer.{COMMITTEE}").get(f"/desk/c/{case.ref}/")
+    assert f"/desk/campaigns/{running.ref}/target/2/" in page.content.decode()
+    target = signed_in(LEADER).get(f"/desk/campaigns/{running.ref}/target/2/")
+    (shown,) = re.findall(r'src="(/desk/campaigns/photo/[0-9a-f]+)"', target.content.decode())
+    picture = signed_in(LEADER).get(shown)
+    assert b"".join(picture.streaming_content).startswith(b"\xff\xd8")
+    assert signed_in("officer.zheng").get(shown).status_code == 404
+
+
+def test_a_phone_keeps_its_doors_and_sends_what_it_did_without_a_signal(running):
+    agent = signed_in(AGENT)
+    told = agent.get("/field/snapshot.json").json()
+    (kept,) = told["lists"]
+    assert [job["title"] for job in kept["jobs"]][:2] == ["Stair 1, 101", "Stair 1, 102"]
+    form = told["forms"][kept["jobs"][0]["form"]]
+    assert ["outcome", "refused", "reason"] in form["neededIf"]
+    assert ["grade", "serious", "revisit_on"] in form["neededIf"]
+    assert ["grade", "critical", "revisit_on"] not in form["neededIf"]
+    job, one = kept["jobs"][0], key()
+    earlier = timezone.now() - timedelta(hours=2)
+    sent = {
+        "ref": job["ref"],
+        "action": "take",
+        "key": one,
+        "outcome": "done",
+        "acted_at": earlier.isoformat(),
+    }
+    for _time in range(2):
+        answer = agent.post("/field/sync", sent)
+        assert answer.json() == {"status": 200, "next": kept["url"]}
+    visit = Visit.objects.get()
+    assert (visit.at, visit.target.outcome) == (earlier, "done")
+    late = agent.post("/field/sync", sent | {"key": key(), "outcome": "vacant", "file_photo": photo()})
+    assert late.status_code == 409
+    (now,) = late.json()["lists"][0]["jobs"]
+    assert (now["state"], now["open"]) == ("Done", False)
+    missing = agent.post(
+        "/field/sync", sent | {"key": key(), "ref": kept["jobs"][1]["ref"], "outcome": "refused"}
+    )
+    assert missing.json()["problems"] == {"reason": "Please write down why."}
+
+
+def test_somebody_elses_door_looks_absent(running):
+    other = signed_in("agent.committee-990101001002")
+    assert other.get("/field/snapshot.json").json()["lists"] == []
+    answers = [
+        other.post(
+            "/field/sync", {"ref": f"campaign/{ref}", "action": "take", "key": key(), "outcome": "done"}
+        )
+        for ref in (f"{running.ref}/1", f"{running.ref}/99", "AAAA-AAAAA/1", "nothing")
+    ]
+    assert [answer.status_code for answer in answers] == [404] * 4
+    assert other.get(f"/field/campaigns/{running.ref}/door/1/").status_code == 404
+
+
+def test_a_drawn_visit_is_made_again_by_a_colleague_who_is_not_told_what_was_found(running):
+    commands.visit(
+        campaign=running,
+        target=1,
+        outcome="refused",
+        reason="不方便",
+        actor=IMPORTER,
+        key=a_key(),
+        now=timezone.now(),
+    )
+    signed_in(LEADER).post(f"/desk/campaigns/{running.ref}/checks/draw", {"key": key()})
+    agent = signed_in(AGENT)
+    assert f"/field/campaigns/{running.ref}/again/1-1/" in agent.get("/field/campaigns/").content.decode()
+    page = agent.get(f"/field/campaigns/{running.ref}/again/1-1/")
+    assert "不方便" not in page.content.decode()
+    assert agent.post(
+        f"/field/campaigns/{running.ref}/again/1-1/", {"key": key(), "outcome": "refused"}, follow=True
+    ).redirect_chain
+    checked = text_of(signed_in(LEADER).get(f"/desk/campaigns/{running.ref}/checks/"))
+    assert "1 door visited again, 1 with the same outcome" in checked
+
+
+# -- the desk ---------------------------------------------------------------------------------------------------------
+
+
+def test_progress_goes_down_to_a_stair_and_a_door(running):
+    desk = signed_in(LEADER)
+    assert "Safety check of homes" in text_of(desk.get("/desk/campaigns/"))
+    top = desk.get(f"/desk/campaigns/{running.ref}/")
+    assert "East First Community" in text_of(top)
+    entrances = text_of(desk.get(f"/desk/campaigns/{running.ref}/?area=990101001001"))
+    assert "Dongyuan Estate, Building 1, Entrance 1" in entrances
+    inside = desk.get(f"/desk/campaigns/{running.ref}/?site=dongyuan-1-1")
+    assert text_of(inside).count("not visited yet") == 5, "four doors, and the sum of what comes next"
+
+
+def test_pages_cost_the_same_however_long_the_list(running):
+    desk, agent = signed_in(LEADER), signed_in(AGENT)
+    pages = [
+        (desk, "/desk/campaigns/"),
+        (desk, f"/desk/campaigns/{running.ref}/"),
+        (desk, f"/desk/campaigns/{running.ref}/?site=dongyuan-1-1"),
+        (desk, f"/desk/campaigns/{running.ref}/checks/"),
+        (agent, f"/field/campaigns/{running.ref}/1/"),
+        (agent, "/field/snapshot.json"),
+        (english(), f"/campaigns/{running.ref}/"),
+    ]
+
+    def costs() -> list[int]:
+        counted = []
+        for client, address in pages:
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(address).status_code == 200
+            counted.append(len(asked))
+        return counted
+
+    before = costs()
+    commands.add_targets(campaign=running, rows=doors(5, 6, 7), actor=IMPORTER, key=a_key(), now=NOW)
+    numbers = range(9, 21)
+    commands.assign_turf(
+        campaign=running,
+        team=Organization.objects.get(pk=COMMITTEE),
+        numbers=numbers,
+        actor=IMPORTER,
+        key=a_key(),
+        now=NOW,
+    )
+    assert costs()[:5] == before[:5]
+    assert max(before) <= 22
+
+
+def test_planning_a_campaign_listing_its_doors_and_giving_them_to_a_team(db):
+    desk = signed_in(LEADER)
+    today = timezone.localdate()
+    sent = {
+        "leader": f"{STREET}/inspection/990101001",
+        "area": "990101001",
+        "kind": "household",
+        "title_zh": "燃气安检",
+        "title_en": "Gas check",
+        "starts_on": today.isoformat(),
+        "ends_on": (today + timedelta(days=10)).isoformat(),
+        "program": "gas-inspection",
+        "checklist": "软管 = Hose\n报警器",
+        "public": "on",
+        "key": key(),
+        **table(("查完", "Checked", "reached"), ("拒绝", "Refused", "reason")),
+    }
+    assert desk.post("/desk/campaigns/new/", sent | {"ends_on": "2020-01-01"}).status_code == 400
+    desk.post("/desk/campaigns/new/", sent)
+    made = Campaign.objects.get()
+    assert [one["code"] for one in made.outcomes] == ["done", "refused"]
+    assert made.program_actions == ["find", "find-urgent"]
+    assert made.program_values == {"visit_by": sent["ends_on"]}
+    assert [point["label"]["en"] for point in made.checklist] == ["Hose", "报警器"]
+    bad = upload(desk, made, "site,door\ndongyuan-1-1,101\nnowhere,102\n")
+    assert "Line 3: nothing is known by the code “nowhere”" in text_of(bad)
+    upload(desk, made, "site,stair,floor,door\ndongyuan-1-1,1,1,101\ndongyuan-1-2,1,1,101\n")
+    upload(desk, made, "site,stair,floor,door\ndongyuan-1-1,1,1,101\ndongyuan-1-1,1,2,201\n", source="户表")
+    assert made.targets.count() == 3
+    desk.post(
+        f"/desk/campaigns/{made.ref}/lists/assign", {"team": COMMITTEE, "sites": ["dongyuan-1"], "key": key()}
+    )
+    assert made.turfs.get().targets.count() == 3
+    cards = desk.get(f"/desk/campaigns/{made.ref}/cards/?turf=1").content.decode()
+    assert all(one.booking in cards for one in made.targets.all())
+
+
+def table(*rows: tuple[str, ...], code: str = "") -> dict[str, str]:
+    """What the table of outcomes sends: name in Chinese, name in English, marks."""
+    sent = {}
+    for number, (zh, en, *marks) in enumerate(rows):
+        line = f"outcomes-{number}-"
+        sent |= {f"{line}code": code, f"{line}zh": zh, f"{line}en": en}
+        sent |= {f"{line}{mark}": "on" for mark in marks}
+    return sent
+
+
+def test_the_outcomes_are_chosen_at_the_desk_until_the_walk_begins(running):
+    desk, page = signed_in(LEADER), f"/desk/campaigns/{running.ref}/outcomes/"
+    shown = desk.get(page).content.decode()
+    assert 'value="多次上门无人"' in shown
+    bad = desk.post(page, table(("拒绝", "Refused", "reason")) | {"key": key()})
+    assert bad.status_code == 400
+    assert "at least one outcome says that the work was done" in text_of(bad)
+    own = table(("已安装", "Installed", "reached", "photo"), ("没装", "Not wanted", "reason"), ("", ""))
+    told = desk.post(page, own | {"key": key()}, follow=True)
+    assert "These are the outcomes of this campaign now." in text_of(told)
+    running.refresh_from_db()
+    assert [(one["code"], one.get("photo", False)) for one in running.outcomes] == [
+        ("done", True),
+        ("not-wanted", False),
+    ]
+    agent = signed_in(AGENT)
+    door = f"/field/campaigns/{running.ref}/door/1/"
+    assert "Installed" in text_of(agent.get(door))
+    assert "Please add a photo." in text_of(agent.post(door, {"key": key(), "outcome": "done"}))
+    assert agent.post(door, {"key": key(), "outcome": "done", "file_photo": photo()}).status_code == 302
+    frozen = desk.get(page)
+    assert "The walk has begun" in text_of(frozen)
+    assert "Installed reached with a photo" in " ".join(text_of(frozen).split())
+    late = desk.post(page, table(("别的", "Other", "reached")) | {"key": key()}, follow=True)
+    assert "the outcomes stay as they are" in text_of(late)
+    offered = desk.get("/desk/campaigns/new/")
+    assert f"?like={running.ref}" in offered.content.decode()
+    assert 'value="已安装"' in desk.get(f"/desk/campaigns/new/?like={running.ref}").content.decode()
+
+
+def test_who_does_not_lead_sees_the_outcomes_and_changes_nothing(running):
+    other, page = signed_in(f"officer.{COMMITTEE}"), f"/desk/campaigns/{running.ref}/outcomes/"
+    assert "Use these outcomes" not in text_of(other.get(page))
+    told = other.post(page, table(("别的", "Other", "reached")) | {"key": key()}, follow=True)
+    assert "Only those who lead this campaign" in text_of(told)
+
+
+def upload(desk: Client, campaign: Campaign, table: str, **more: str) -> Any:
+    file = io.BytesIO(table.encode())
+    file.name = "doors.csv"
+    return desk.post(
+        f"/desk/campaigns/{campaign.ref}/lists/add", {"file": file, "key": key(), **more}, follow=True
+    )
+
+
+def test_only_who_leads_changes_lists(running):
+    agent_desk = signed_in(f"officer.{COMMITTEE}")
+    assert agent_desk.get(f"/desk/campaigns/{running.ref}/").status_code == 200
+    assert agent_desk.get(f"/desk/campaigns/{running.ref}/lists/").status_code == 403
+    upload(agent_desk, running, "site,door\ndongyuan-1-1,909\n")
+    assert running.targets.count() == 8
+    assert signed_in("officer.zheng").get(f"/desk/campaigns/{running.ref}/").status_code == 404
+
+
+def test_the_ledger_on_desk_and_phone(running):
+    desk, agent = signed_in(LEADER), signed_in(AGENT)
+    desk.post(
+        f"/desk/campaigns/{running.ref}/stock/item",
+        {"code": "leaflet", "zh": "宣传单", "en": "Leaflet", "key": key()},
+    )
+    book = f"/desk/campaigns/{running.ref}/stock/"
+    moved = {"item": "leaflet", "team": COMMITTEE}
+    desk.post(book, moved | {"kind": "received", "quantity": "50", "key": key()})
+    phone = f"/field/campaigns/{running.ref}/stock/"
+    bare = agent.post(phone, moved | {"kind": "posted", "quantity": "3", "key": key()})
+    assert bare.status_code == 400
+    assert "Say where it hangs." in text_of(bare)
+    sent = moved | {"kind": "posted", "quantity": "3", "place": "1号楼", "file_photo": photo(), "key": key()}
+    assert agent.post(phone, sent).status_code == 302
+    page = text_of(desk.get(book))
+    assert (
+        "nobody has counted what is left; received 50, handed out 0, posted 3, so 47 should be left" in page
+    )
+    desk.post(book, moved | {"kind": "counted", "quantity": "47", "key": key()})
+    assert "It adds up" in text_of(desk.get(book))
+
+
+# -- everybody --------------------------------------------------------------------------------------------------------
+
+
+def test_everybody_sees_how_far_it_is_and_how_sure_but_no_door(running, plan):
+    hidden = plan(public=False, actor=IMPORTER, now=NOW)
+    commands.compare_list(
+        campaign=running, rows=doors()[:7], source="供电公司户表", actor=IMPORTER, key=a_key(), now=NOW
+    )
+    anybody = english()
+    assert "0 of 8 doors with an outcome" in text_of(anybody.get("/campaigns/"))
+    page = text_of(anybody.get(f"/campaigns/{running.ref}/"))
+    assert "8 doors, 8 of them still without an outcome; at most" in page
+    assert "Chapman" in page
+    assert "101" not in page
+    for absent in (hidden.ref, "AAAA-AAAAA", "x"):
+        assert anybody.get(f"/campaigns/{absent}/").status_code == 404
+
+
+@pytest.mark.tampers
+def test_the_plate_tells_of_a_running_campaign_until_it_is_closed(running):
+    (plate,) = issue_plates(sites=Site.objects.filter(code="dongyuan-1-1"), actor="import/tests", now=NOW)
+    (other,) = issue_plates(sites=Site.objects.filter(code="xinlou-1"), actor="import/tests", now=NOW)
+    assert "Somebody comes to your door until" in text_of(english().get(f"/p/{plate.code}"))
+    assert "Safety check" not in text_of(english().get(f"/p/{other.code}"))
+    Campaign.objects.update(closed_at=NOW)
+    assert "Safety check" not in text_of(english().get(f"/p/{plate.code}"))
+
+
+def test_a_resident_chooses_a_time_with_the_card(running):
+    target, anybody = running.targets.get(number=1), english()
+    page = anybody.get(f"/b/{target.booking.lower()}")
+    slots = re.findall(r'name="slot" value="([^"]+)"', page.content.decode())
+    assert len(slots) == 14
+    assert "East First" not in text_of(page)
+    told = anybody.post(f"/b/{target.booking}", {"slot": slots[3], "key": key()}, follow=True)
+    assert "We come" in text_of(told)
+    target.refresh_from_db()
+    assert target.booked_on.isoformat() == slots[3].partition(".")[0]
+    assert "Booked:" in text_of(signed_in(AGENT).get(f"/field/campaigns/{running.ref}/1/"))
+    assert (
+        anybody.post(f"/b/{target.booking}", {"slot": "2020-01-01.evening", "key": key()}).status_code == 409
+    )
+    assert anybody.get("/b/AAAAA-AAAAA-AAAAA").status_code == 404
+    assert anybody.post("/b/", {"code": "https://a.example/b/AAAAA"}, follow=True).status_code == 404
+    assert anybody.post("/b/", {"code": target.booking}).headers["Location"] == f"/b/{target.booking}"

@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from lifang.modules.campaigns import commands, queries
+from lifang.modules.campaigns.commands import Finding, TargetRow
+from lifang.modules.campaigns.errors import BadPlan, BadVisit, MayNot, TooLate
+from lifang.modules.campaigns.outcomes import REFUSED, STANDARD, Outcome
+from lifang.people.models import Organization, Person
+from lifang.places.models import Area, Site
+from lifang.record.models import Entry
+from tests.factories.cases import MONDAY, a_key, account
+from tests.factories.people import IMPORTER
+from tests.modules.campaigns.conftest import AGENT, doors
+from tests.stories.staffed import COMMITTEE, STREET
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_plan_is_one_entry_and_a_repeated_key_changes_nothing(plan):
+    key = a_key()
+    first, second = plan(key=key), plan(key=key)
+    assert first == second
+    (entry,) = Entry.objects.filter(stream=first.stream)
+    assert (entry.kind, entry.facts["title"]["en"], entry.subject) == (
+        "planned",
+        "Safety check of homes",
+        f"unit/{STREET}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"ends_on": date(2026, 3, 1)}, "before the first"),
+        ({"kind": "party"}, "one of these kinds"),
+        ({"title": {"en": "No Chinese"}}, "name"),
+        ({"outcomes": [REFUSED]}, "work was done"),
+        ({"finding": Finding("street-problem")}, "another purpose"),
+        ({"finding": Finding("household-inspection", ("fixed",))}, "not a first step"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused(plan, given, said):
+    with pytest.raises(BadPlan, match=said):
+        plan(**given)
+
+
+@pytest.mark.parametrize("who", [AGENT, "officer.zheng", f"officer.{COMMITTEE}"])
+def test_only_who_leads_that_work_in_that_area_plans_it(plan, who):
+    """An agent, an officer of another purpose, an officer of a part of the area."""
+    with pytest.raises(MayNot):
+        plan(actor=account(who))
+
+
+def test_the_list_takes_each_target_once(campaign):
+    again = commands.add_targets(
+        campaign=campaign, rows=[*doors(), *doors(3)], actor=IMPORTER, key=a_key(), now=MONDAY
+    )
+    assert [one.number for one in again] == [9, 10, 11, 12]
+    assert campaign.targets.count() == 12
+    assert len(set(campaign.targets.values_list("booking", flat=True))) == 12
+
+
+def test_a_target_can_be_anything(plan):
+    site, unit = Site.objects.get(code="canteen"), Organization.objects.get(pk="property-dongyuan")
+    person = Person.objects.get(code="p-agent-1")
+    rows = [
+        TargetRow(site=site),
+        TargetRow(organization=unit),
+        TargetRow(person=person, area="990101001001"),
+    ]
+    made = plan(kind="site")
+    commands.add_targets(campaign=made, rows=rows, actor=IMPORTER, key=a_key(), now=MONDAY)
+    assert [(one.key, one.area_id) for one in made.targets.order_by("number")] == [
+        ("canteen", "990101001002"),
+        ("property-dongyuan", "990101001001"),
+        ("p-agent-1", "990101001001"),
+    ]
+    with pytest.raises(BadPlan, match="an area"):
+        commands.add_targets(
+            campaign=made, rows=[TargetRow(person=person)], actor=IMPORTER, key=a_key(), now=MONDAY
+        )
+
+
+def test_doors_that_only_the_second_list_knows_are_taken_up_and_counted(campaign):
+    second = [*doors()[:6], *doors(7)[:1]]
+    commands.compare_list(
+        campaign=campaign, rows=second, source="供电公司户表", actor=IMPORTER, key=a_key(), now=MONDAY
+    )
+    proof = queries.coverage_of(campaign)
+    assert proof is not None
+    assert (proof.lists.listed, proof.lists.second, proof.lists.both, proof.lists.known) == (8, 7, 6, 9)
+    assert campaign.targets.count() == 9
+    assert proof.statement("en").startswith("9 doors, 9 of them still without an outcome; at most ")
+
+
+def test_the_second_list_stays_independent(campaign):
+    """Compared once; afterwards the first list takes no more from anywhere else."""
+    given = {"campaign": campaign, "actor": IMPORTER, "now": MONDAY}
+    with pytest.raises(BadPlan, match="who made"):
+        commands.compare_list(rows=doors(), source=" ", key=a_key(), **given)
+    commands.compare_list(rows=doors(), source="户表", key=a_key(), **given)
+    with pytest.raises(BadPlan, match="already"):
+        commands.compare_list(rows=doors(5), source="户表", key=a_key(), **given)
+    with pytest.raises(BadPlan, match="second list"):
+        commands.add_targets(rows=doors(5), key=a_key(), **given)
+
+
+def test_without_a_second_list_nothing_is_claimed(campaign):
+    assert queries.coverage_of(campaign) is None
+
+
+def test_a_turf_is_walked_from_entrance_to_entrance_and_up_the_stairs(campaign):
+    turf = commands.assign_turf(
+        campaign=campaign,
+        team=Organization.objects.get(pk=COMMITTEE),
+        sites=[Site.objects.get(code="dongyuan-1")],
+        actor=account(f"officer.{STREET}"),
+        key=a_key(),
+        now=MONDAY,
+    )
+    walked = [(one.site.code[-1], one.door) for one in turf.targets.select_related("site").order_by("order")]
+    assert walked == [(side, door) for side in "12" for door in ("101", "102", "201", "202")]
+    assert list(queries.turfs_of(account(AGENT).viewer)) == [turf]
+    assert not queries.turfs_of(account("agent.committee-990101001002").viewer).exists()
+
+
+def test_a_turf_of_nothing_is_refused(campaign):
+    with pytest.raises(BadPlan, match="no target there"):
+        commands.assign_turf(
+            campaign=campaign,
+            team=Organization.objects.get(pk=COMMITTEE),
+            sites=[Site.objects.get(code="xinlou-1")],
+            actor=IMPORTER,
+            key=a_key(),
+            now=MONDAY,
+        )
+
+
+def test_it_closes_only_when_every_target_has_its_outcome_and_the_stock_adds_up(plan):
+    made = plan()
+    commands.add_targets(campaign=made, rows=doors()[:1], actor=IMPORTER, key=a_key(), now=MONDAY)
+    given = {"actor": IMPORTER, "now": MONDAY}
+    with pytest.raises(BadPlan, match="without an outcome: 1"):
+        commands.close(campaign=made, key=a_key(), **given)
+    commands.visit(campaign=made, target=1, outcome="done", key=a_key(), **given)
+    item = commands.add_item(
+        campaign=made, code="leaflet", title={"zh": "宣传单", "en": "Leaflet"}, key=a_key(), **given
+    )
+    team = Organization.objects.get(pk=COMMITTEE)
+    commands.receive_stock(item=item, holder=team, quantity=50, key=a_key(), **given)
+    commands.hand_out(item=item, holder=team, quantity=30, key=a_key(), **given)
+    with pytest.raises(BadPlan, match="nobody has counted"):
+        commands.close(campaign=made, key=a_key(), **given)
+    commands.count_left(item=item, holder=team, quantity=20, key=a_key(), **given)
+    commands.close(campaign=made, key=a_key(), **given)
+    with pytest.raises(TooLate, match="closed"):
+        commands.add_targets(campaign=made, rows=doors(), key=a_key(), **given)
+
+
+def test_a_purpose_is_a_wall(campaign):
+    assert list(queries.campaigns_of(account(AGENT).viewer)) == [campaign]
+    for stranger in ("agent.lin", "officer.zheng", "duty.li"):
+        assert not queries.campaigns_of(account(stranger).viewer).exists(), stranger
+
+
+def test_everybody_sees_only_their_part_of_the_list(plan):
+    made = plan()
+    rows = [*doors()[:3], TargetRow(site=Site.objects.get(code="xinlou-1"), door="101")]
+    commands.add_targets(campaign=made, rows=rows, actor=IMPORTER, key=a_key(), now=MONDAY)
+    seen = {
+        who: queries.targets_of(account(who).viewer, made).count()
+        for who in (AGENT, "agent.committee-990101001002", f"officer.{STREET}", "agent.lin")
+    }
+    assert list(seen.values()) == [3, 1, 4, 0]
+    assert Area.objects.count() == 5
+    assert [
+        (row.key, row.targets) for row in queries.by_area(made.targets.all(), Area.Level.COMMUNITY, [])
+    ] == [
+        ("990101001001", 3),
+        ("990101001002", 1),
+    ]
+
+
+def test_a_key_that_was_used_for_something_else_is_a_mistake(plan, campaign):
+    key = a_key()
+    commands.add_targets(campaign=campaign, rows=doors(4), actor=IMPORTER, key=key, now=MONDAY)
+    given = {"actor": IMPORTER, "key": key, "now": MONDAY}
+    with pytest.raises(BadPlan, match="something else"):
+        commands.visit(campaign=campaign, target=1, outcome="done", **given)
+    with pytest.raises(BadPlan, match="something else"):
+        commands.compare_list(campaign=campaign, rows=doors(), source="户表", **given)
+    with pytest.raises(BadPlan, match="something else"):
+        plan(**given)
+
+
+def test_another_list_of_outcomes_is_declared_until_the_first_visit(campaign):
+    own = [Outcome("paid", {"zh": "已发放", "en": "Paid"}, reached=True), REFUSED]
+    given = {"campaign": campaign, "actor": account(f"officer.{STREET}"), "now": MONDAY}
+    key = a_key()
+    for _time in range(2):
+        commands.declare_outcomes(outcomes=own, key=key, **given)
+    entries = Entry.objects.filter(stream=campaign.stream, kind="outcomes-declared")
+    assert [entry.facts["outcomes"] for entry in entries] == [campaign.outcomes]
+    with pytest.raises(BadVisit, match="no outcome “done”"):
+        commands.visit(campaign=campaign, target=1, outcome="done", actor=IMPORTER, key=a_key(), now=MONDAY)
+    for wrong, error in (([REFUSED], BadPlan), (own, MayNot)):
+        actor = {"actor": account(AGENT)} if error is MayNot else {}
+        with pytest.raises(error):
+            commands.declare_outcomes(outcomes=wrong, key=a_key(), **given | actor)
+    commands.visit(campaign=campaign, target=1, outcome="paid", actor=IMPORTER, key=a_key(), now=MONDAY)
+    with pytest.raises(TooLate, match="begun"):
+        commands.declare_outcomes(outcomes=STANDARD, key=a_key(), **given)
+    campaign.refresh_from_db()
+    assert [one["code"] for one in campaign.outcomes] == ["paid", "refused"]
