@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import pytest
+
+from lifang.cases.errors import BadInput, NotAllowed, WrongState
+from lifang.cases.models import Case
+from tests.factories.cases import MONDAY, after
+from tests.stories.staffed import begin, due, learns_nothing, staff, step
+
+OFFICER, HEAD = "officer.armed-forces", "head.armed-forces"
+
+
+@pytest.fixture(autouse=True)
+def recruiting_office(district: None) -> None:
+    staff("armed-forces", "recruiting", "officer", "head")
+
+
+def applied() -> Case:
+    who = {"applicant_name": "郑小山", "id_number": "11010519491231002X", "reporter_phone": "13900001234"}
+    return begin("recruiting-application", season="autumn", education="graduate", **who)
+
+
+def called() -> Case:
+    case = step(applied(), "pass", OFFICER, after(days=3), age_checked=True)
+    return step(
+        case, "call", OFFICER, after(days=4), physical_at="2026-03-16 08:00", physical_place="区征兵体检站"
+    )
+
+
+def shown() -> Case:
+    case = step(called(), "physical-passed", OFFICER, after(days=14), review_by="2026-04-03")
+    case = step(case, "review-passed", OFFICER, after(days=25))
+    case = step(
+        case,
+        "invite",
+        OFFICER,
+        after(days=26),
+        education_at="2026-04-07 09:00",
+        education_place="民兵训练基地",
+    )
+    case = step(case, "educated", OFFICER, after(days=42))
+    return step(
+        case, "decide", HEAD, after(days=44), proofs=("minutes",), decided_on="2026-04-15", priority=False
+    )
+
+
+def test_from_the_registration_to_the_approval():
+    case = called()
+    assert due(case, "physical") == "2026-03-20 00:00"  # three workdays after the physical
+    with pytest.raises(WrongState):  # no step is skipped
+        step(
+            case,
+            "approve",
+            HEAD,
+            after(days=15),
+            proofs=("decision",),
+            shown_workdays="5",
+            approved_on="2026-03-17",
+        )
+    case = shown()
+    assert due(case, "education") == "2026-04-22 00:00"  # ten workdays after it began
+    with pytest.raises(BadInput):  # five workdays at least
+        step(
+            case,
+            "approve",
+            HEAD,
+            after(days=46),
+            proofs=("decision",),
+            shown_workdays="2",
+            approved_on="2026-04-17",
+        )
+    case = step(
+        case,
+        "approve",
+        HEAD,
+        after(days=52),
+        proofs=("decision",),
+        shown_workdays="5",
+        approved_on="2026-04-23",
+    )
+    assert case.state == "approved"
+
+
+def test_an_objection_is_looked_into_and_an_end_tells_the_step_only():
+    case = step(shown(), "object", HEAD, after(days=46), reason="有人来信")
+    case = step(
+        case, "end", OFFICER, after(days=50), ended_at="publicity", refusal_pointer="下半年可以再报名"
+    )
+    assert case.state == "ended"
+
+
+def test_only_the_head_decides_and_the_applicant_may_leave():
+    with pytest.raises(NotAllowed):
+        step(shown(), "object", OFFICER, after(days=46), reason="有人来信")
+    assert step(called(), "withdraw", "reporter", after(days=5)).state == "withdrawn"
+
+
+def test_what_is_kept_holds_nothing_medical_and_who_it_was_goes_with_the_season():
+    case = shown()
+    assert not any(
+        name.startswith(("health", "medical", "diagnos")) for name in {**case.fields, **case.personal}
+    )
+    assert {"applicant_name", "id_number", "reporter_phone"} == set(case.personal)
+
+
+def test_the_service_desk_learns_nothing():
+    learns_nothing(applied(), "duty.li", MONDAY)
