@@ -22,7 +22,7 @@ YESTERDAY = timezone.now() - timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def _compute_anew():
-    queries._kept.clear()
+    queries.SHELF.clear()
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_pages_cost_few_statements(client, django_assert_max_num_queries):
     client.get("/bulletins/page")
     with django_assert_max_num_queries(6):
         client.get("/bulletins/")
-    queries._kept.clear()
+    queries.SHELF.clear()
     with django_assert_max_num_queries(12):
         client.get("/figures/street.opened")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
@@ -13,31 +13,25 @@ from lifang.cases.queries import public_cases, visible_cases
 from lifang.overview.figures.definition import Figure
 from lifang.overview.readmodel.tables import CASES
 from lifang.people.actors import Viewer
+from lifang.web.shelf import Shelf
 
 if TYPE_CHECKING:
     from lifang.overview.figures.compute import Result
 
 AT_ONCE = 5_000  # keys in one question to the database
-KEPT = timedelta(seconds=60)  # to compute them all takes about half a second, and a page is asked for by many
-MOST = 32  # answers kept at a time
-
-
-_kept: dict[tuple[tuple[str, ...], date], tuple[datetime, Sequence[Result]]] = {}
+SHELF = Shelf(most=32)  # to compute them all takes about half a second, and a page is asked for by many
 
 
 def computed(wanted: Sequence[Figure], as_of: date, now: datetime) -> Sequence[Result]:
-    """As they were at most a minute ago."""
-    key = (tuple(figure.id for figure in wanted), as_of)
-    at, results = _kept.get(key, (None, ()))
-    if at is None or now - at > KEPT:
+    """As `Shelf.read`: of this minute, or of the last ones while newer are computed."""
+
+    def compute_all() -> Sequence[Result]:
         from lifang.overview.figures.compute import compute  # noqa: PLC0415 - analytics are loaded only where used
         from lifang.overview.figures.expression import Cut  # noqa: PLC0415 - the same
 
-        if len(_kept) >= MOST:
-            _kept.clear()
-        results = compute(wanted, Cut(as_of))
-        _kept[key] = (now, results)
-    return results
+        return compute(wanted, Cut(as_of))
+
+    return SHELF.read((tuple(figure.id for figure in wanted), as_of), compute_all, now).numbers
 
 
 def open_to_all(result: Result) -> list[str]:
