@@ -13,7 +13,7 @@ from lifang.places.profile import profile
 
 def can_compute() -> bool:
     """Analytics are an extra: a district without them has no pages of figures either."""
-    return all(find_spec(name) for name in ("ibis", "duckdb", "pyarrow"))
+    return all(find_spec(name) for name in ("ibis", "duckdb"))
 
 
 @lru_cache(maxsize=1)

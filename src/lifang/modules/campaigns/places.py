@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy
 from lifang.cases.extend import ABOUT_CASE, HAPPENING_HERE, Happening
 from lifang.cases.models import Case
 from lifang.cases.rules import may_use_desk
-from lifang.cases.views.pocket.sources import SOURCES
+from lifang.cases.views.pocket.sources import SOURCES, Source
 from lifang.kernel import worktime
 from lifang.modules.campaigns import queries
 from lifang.modules.campaigns.models import Campaign, Visit
-from lifang.modules.campaigns.views.pocket import Doors
 from lifang.people.actors import Viewer
 from lifang.places.models import Site
 from lifang.places.profile import profile
@@ -35,7 +34,13 @@ PUBLIC_PAGES.add(
 )
 DESK_PAGES.add("campaigns", MenuPage(gettext_lazy("Campaigns"), "campaigns:desk", "building"))
 FIELD_PAGES.add("campaigns", MenuPage(gettext_lazy("Visits to make"), "campaigns:field", "building"))
-SOURCES.add("campaign", Doors())
+
+
+@SOURCES.register("campaign")
+def doors() -> Source:
+    from lifang.modules.campaigns.views.pocket import Doors  # noqa: PLC0415 - see SOURCES
+
+    return Doors()
 
 
 @HAPPENING_HERE.register("campaigns")

@@ -1,7 +1,7 @@
 """Where expressions run: on PostgreSQL in the district's own database, else on an embedded DuckDB fed from SQLite.
 
 DuckDB reads SQLite files only with an extension that has to be downloaded; so plain SELECTs of the read model fill
-Arrow tables instead. On PostgreSQL the same SELECTs stand before the query as its WITH.
+its tables, a column at a time. On PostgreSQL the same SELECTs stand before the query as its WITH.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Any, Protocol
 
 import duckdb
 import ibis  # type: ignore[import-untyped]
-import pyarrow as pa  # type: ignore[import-untyped]
 from django.db import connection
 from ibis.expr.types import Expr  # type: ignore[import-untyped]
 
@@ -22,13 +21,13 @@ from lifang.overview.figures.expression import SECOND, number
 from lifang.overview.readmodel.sources import SOURCES
 from lifang.overview.readmodel.tables import Column, Table, Type
 
-ARROW: Mapping[Type, pa.DataType] = {
-    "text": pa.string(),
-    "id": pa.string(),
-    "integer": pa.int64(),
-    "flag": pa.bool_(),
-    "moment": pa.int64(),
-    "day": pa.int64(),
+DUCK: Mapping[Type, str] = {
+    "text": "VARCHAR",
+    "id": "VARCHAR",
+    "integer": "BIGINT",
+    "flag": "BOOLEAN",
+    "moment": "BIGINT",
+    "day": "BIGINT",
 }
 POSTGRES: Mapping[Type, str] = {
     "text": "CAST({} AS text)",
@@ -81,52 +80,49 @@ class DuckEngine:
     def __init__(self, feeds: Sequence[Feed]) -> None:
         self._database = duckdb.connect()
         for feed in feeds:
-            self._database.register(feed.table.name, _arrow(feed))
+            columns = feed.columns.items()
+            filled = ", ".join(f'unnest(CAST(? AS {DUCK[one.type]}[])) AS "{name}"' for name, one in columns)
+            self._database.execute(f'CREATE TABLE "{feed.table.name}" AS SELECT {filled}', _read(feed))
 
     def run(self, expression: Expr) -> list[Row]:
         cursor = self._database.execute(str(ibis.to_sql(expression, dialect="duckdb", pretty=False)))
         return _named(cursor.description, cursor.fetchall())
 
 
-def _arrow(feed: Feed) -> pa.Table:
+def _read(feed: Feed) -> list[list[Any]]:
+    """A list for each column, as Python has its values: tables of Arrow would import NumPy, which takes longer."""
     with connection.cursor() as cursor:
         cursor.execute(*feed.select())
         rows = cursor.fetchall()
-    columns = feed.columns.items()
-    return pa.table({name: _column(rows, place, one.type) for place, (name, one) in enumerate(columns)})
+    plains = [PLAIN[column.type] for column in feed.columns.values()]
+    return [
+        [None if row[place] is None else plain(row[place]) for row in rows]
+        for place, plain in enumerate(plains)
+    ]
 
 
-def _column(rows: Sequence[tuple[Any, ...]], place: int, kind: Type) -> pa.Array:
-    """Built as texts: `pa.array` would import pandas, which takes longer than all figures together."""
-    builder = pa.lib.StringBuilder()
-    plain = PLAIN[kind]
-    builder.append_values([None if row[place] is None else plain(row[place]) for row in rows])
-    texts = builder.finish()
-    return texts if ARROW[kind] == texts.type else texts.cast(ARROW[kind])
+def _flag(found: Any) -> bool:
+    return found in (1, "true")
 
 
-def _flag(found: Any) -> str:
-    return "true" if found in (1, "true") else "false"
+def _day(found: Any) -> int:
+    return number(found if isinstance(found, date) else date.fromisoformat(found))
 
 
-def _day(found: Any) -> str:
-    return str(number(found if isinstance(found, date) else date.fromisoformat(found)))
-
-
-def _moment(found: Any) -> str:
+def _moment(found: Any) -> int:
     at = found if isinstance(found, datetime) else datetime.fromisoformat(found)
     passed = (at if at.tzinfo else at.replace(tzinfo=UTC)) - EPOCH
-    return str((passed.days * 86_400 + passed.seconds) * SECOND + passed.microseconds)
+    return (passed.days * 86_400 + passed.seconds) * SECOND + passed.microseconds
 
 
 def _id(found: Any) -> str:
     return str(found).replace("-", "")
 
 
-PLAIN: Mapping[Type, Callable[[Any], str]] = {
+PLAIN: Mapping[Type, Callable[[Any], Any]] = {
     "text": str,
     "id": _id,
-    "integer": str,
+    "integer": int,
     "flag": _flag,
     "moment": _moment,
     "day": _day,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_, or_
 from typing import Any
 
@@ -37,7 +37,7 @@ class Cut:
     area: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """All figures over one table at once: their conditions are written, sent and tested together."""
 
@@ -57,7 +57,7 @@ class Sheet:
         marked = self._marked
         return marked.filter(reduce(or_, [marked[name_of(mark)] for mark in range(len(self.figures))]))
 
-    @property
+    @cached_property
     def _marked(self) -> Rows:
         schema = {name: KINDS[figure.find(name).type] for figure in self.figures for name in figure.reads}
         table = ibis.table(schema, name=self.figures[0].table.name)

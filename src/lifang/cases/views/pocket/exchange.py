@@ -32,7 +32,7 @@ from lifang.kernel.ids import is_uuid7
 def snapshot(request: HttpRequest, visit: Visit) -> JsonResponse:
     subset = subset_of(visit.viewer)
     cases = Pack(visit).add(subset.cases, subset.offered).as_json()
-    jobs = as_json([one for _name, source in SOURCES.items() for one in source.lists(visit)])
+    jobs = as_json([one for _name, source in SOURCES.items() for one in source().lists(visit)])
     told: Json = (
         cases
         | jobs

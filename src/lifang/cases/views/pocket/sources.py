@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -48,12 +48,13 @@ class Source(Protocol):
         """The other side of a conflict: a list of that one job; None when it is out of sight."""
 
 
-SOURCES: Registry[Source] = Registry("source of work for the phone")
+SOURCES: Registry[Callable[[], Source]] = Registry("source of work for the phone")
+"""Called when a phone asks: commands start sooner without the pages of a source."""
 
 
 def source_of(ref: str) -> Source | None:
     name, _slash, rest = ref.partition("/")
-    return SOURCES.get(name) if rest and name in SOURCES else None
+    return SOURCES.get(name)() if rest and name in SOURCES else None
 
 
 def as_json(lists: Sequence[JobList]) -> dict[str, Any]:
