@@ -14,13 +14,15 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.browser.soundness import SHIFTS, SMALL, WIDE, Watched, check
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = "/usr/bin/chromium"
@@ -38,6 +40,8 @@ PHONE: dict[str, Any] = {
     "device_scale_factor": 2,
 }
 DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+SCREENS = {"phone": (PHONE, SMALL), "desk": (DESK, WIDE)}
+LookAt = Callable[[Iterable[str], str, str, str], None]
 STARTS_WITHIN = 60  # seconds
 PASSWORD = "correct horse 9"  # of every account in the live district
 
@@ -192,6 +196,26 @@ def page(new_context: Callable[..., BrowserContext]) -> Page:
 @pytest.fixture
 def desk_page(new_context: Callable[..., BrowserContext]) -> Page:
     return new_context(**DESK).new_page()
+
+
+@pytest.fixture
+def look_at(new_context: Callable[..., BrowserContext], live_district: LiveDistrict) -> LookAt:
+    """`look_at(addresses, who, screen, language)`: each page must be sound for this person (nobody: "")."""
+
+    def look(addresses: Iterable[str], who: str, screen: str, language: str) -> None:
+        shape, size = SCREENS[screen]
+        context = new_context(**shape, reduced_motion="reduce")
+        context.add_init_script(SHIFTS)
+        if who:
+            live_district.sign_in(context, who, language)
+        else:
+            context.add_cookies([{"name": "django_language", "value": language, "url": live_district.url}])
+        watched = Watched(context.new_page())
+        for address in addresses:
+            watched.open(address, size)
+            check(watched, size)
+
+    return look
 
 
 @pytest.fixture

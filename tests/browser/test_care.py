@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import DESK, PHONE, LiveDistrict
-from tests.browser.test_axe import SHIFTS, SMALL, WIDE, Watched, check
+from tests.browser.conftest import PHONE, LiveDistrict, LookAt
 from tests.modules.care.scene import UNIT
 
 
@@ -43,15 +42,8 @@ def test_an_agent_keeps_the_sheet_with_a_thumb(
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_the_pages_are_sound_at_both_widths(
-    new_context: Callable[..., BrowserContext], live_district: LiveDistrict, guest: str, language: str
-) -> None:
+@pytest.mark.parametrize(("who", "screen"), [("agent", "phone"), ("officer", "desk")])
+def test_the_pages_are_sound(look_at: LookAt, guest: str, who: str, screen: str, language: str) -> None:
     assert guest
-    for who, screen, size in (("agent", PHONE, SMALL), ("officer", DESK, WIDE)):
-        context = new_context(**screen)
-        context.add_init_script(SHIFTS)
-        live_district.sign_in(context, f"{who}.{UNIT}", language)
-        watched = Watched(context.new_page())
-        for address in ("/desk/meals/", "/desk/meals/canteen/", sheet(), sheet().replace("supper", "lunch")):
-            watched.open(address, size)
-            check(watched, size)
+    sheets = ("/desk/meals/", "/desk/meals/canteen/", sheet(), sheet().replace("supper", "lunch"))
+    look_at(sheets, f"{who}.{UNIT}", screen, language)

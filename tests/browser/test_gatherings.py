@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, PHONE, LiveDistrict
-from tests.browser.test_axe import SHIFTS, SMALL, WIDE, Watched, check
+from tests.browser.conftest import LiveDistrict, LookAt
 
 PUBLIC = (
     "/gatherings/",
@@ -86,22 +84,6 @@ def test_people_come_to_what_was_planned_and_owners_vote_with_their_slips(
 
 
 @pytest.mark.parametrize(("screen", "language"), [("desk", "zh-hans"), ("phone", "en")])
-def test_the_pages_are_sound(
-    live_district: LiveDistrict,
-    new_context: Callable[..., BrowserContext],
-    refs: dict[str, str],
-    screen: str,
-    language: str,
-) -> None:
-    shape, size = (DESK, WIDE) if screen == "desk" else (PHONE, SMALL)
+def test_the_pages_are_sound(look_at: LookAt, refs: dict[str, str], screen: str, language: str) -> None:
     for who, addresses in (("", PUBLIC), ("head.fang", AT_THE_DESK), ("agent.lin", ON_THE_PHONE)):
-        context = new_context(**shape, reduced_motion="reduce")
-        context.add_init_script(SHIFTS)
-        if who:
-            live_district.sign_in(context, who, language)
-        else:
-            context.add_cookies([{"name": "django_language", "value": language, "url": live_district.url}])
-        watched = Watched(context.new_page())
-        for address in addresses:
-            watched.open(address.format(**refs), size)
-            check(watched, size)
+        look_at([address.format(**refs) for address in addresses], who, screen, language)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, PHONE, LiveDistrict
-from tests.browser.test_axe import SHIFTS, SMALL, WIDE, Watched, check
+from tests.browser.conftest import LiveDistrict, LookAt
 
 PUBLIC = (
     "/bulletins/",
@@ -44,18 +42,8 @@ def test_a_number_of_the_bulletin_leads_to_a_case(
 
 @pytest.mark.parametrize(("screen", "language"), [("desk", "zh-hans"), ("phone", "en")])
 def test_the_pages_are_sound(
-    live_district: LiveDistrict, new_context: Callable[..., BrowserContext], screen: str, language: str
+    live_district: LiveDistrict, look_at: LookAt, screen: str, language: str
 ) -> None:
     live_district.report()
-    shape, size = (DESK, WIDE) if screen == "desk" else (PHONE, SMALL)
     for who, addresses in (("", PUBLIC), ("duty.li", AT_THE_DESK)):
-        context = new_context(**shape, reduced_motion="reduce")
-        context.add_init_script(SHIFTS)
-        if who:
-            live_district.sign_in(context, who, language)
-        else:
-            context.add_cookies([{"name": "django_language", "value": language, "url": live_district.url}])
-        watched = Watched(context.new_page())
-        for address in addresses:
-            watched.open(address, size)
-            check(watched, size)
+        look_at(addresses, who, screen, language)

@@ -9,8 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import DESK, PHONE, LiveDistrict
-from tests.browser.test_axe import SMALL, WIDE, Watched, check
+from tests.browser.conftest import DESK, LiveDistrict, LookAt
 
 DESK_PAGES = "/desk/publishing/"
 
@@ -64,13 +63,9 @@ def test_a_work_is_entered_from_a_phone_and_a_post_passes_two_pairs_of_eyes(
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_the_pages_are_sound_at_both_widths(
-    live_district: LiveDistrict,
-    new_context: Callable[..., BrowserContext],
-    made: dict[str, str],
-    language: str,
-) -> None:
-    addresses = {
+@pytest.mark.parametrize("screen", ["desk", "phone"])
+def test_the_pages_are_sound(look_at: LookAt, made: dict[str, str], screen: str, language: str) -> None:
+    seats = {
         "officer.wen": [
             DESK_PAGES, f"{DESK_PAGES}posts/{made['draft']}/", f"{DESK_PAGES}issues/{made['issue']}/",
             f"{DESK_PAGES}shows/{made['show']}/",
@@ -80,17 +75,5 @@ def test_the_pages_are_sound_at_both_widths(
             f"/exhibitions/{made['show']}/enter/", f"/exhibitions/sent/{made['receipt']}/",
         ],
     }  # fmt: skip
-    for who, theirs in addresses.items():
-        for size, shape in ((WIDE, DESK), (SMALL, PHONE)):
-            context = new_context(**shape)
-            context.add_init_script("window.shifts = [];")
-            if who:
-                live_district.sign_in(context, who, language)
-            else:
-                context.add_cookies(
-                    [{"name": "django_language", "value": language, "url": live_district.url}]
-                )
-            watched = Watched(context.new_page())
-            for address in theirs:
-                watched.open(address, size)
-                check(watched, size)
+    for who, addresses in seats.items():
+        look_at(addresses, who, screen, language)

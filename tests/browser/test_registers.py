@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, PHONE, LiveDistrict
-from tests.browser.test_axe import SHIFTS, SMALL, WIDE, Watched, check
+from tests.browser.conftest import LiveDistrict, LookAt
 
 MEMBERS = "/desk/registers/association-member/"
 
@@ -46,32 +43,8 @@ def test_an_officer_enters_changes_and_ends_a_member(
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_the_pages_are_sound_at_both_widths(
-    live_district: LiveDistrict,
-    new_context: Callable[..., BrowserContext],
-    lines: dict[str, str],
-    language: str,
-) -> None:
-    addresses = {
-        "officer.wen": (
-            "/desk/registers/",
-            MEMBERS,
-            f"{MEMBERS}{lines['member']}/",
-            f"{MEMBERS}new/?person=new",
-        ),
-        "": ("/registers/", "/registers/association-member/"),
-    }
-    for who, theirs in addresses.items():
-        for size, shape in ((WIDE, DESK), (SMALL, PHONE)):
-            context = new_context(**shape)
-            context.add_init_script(SHIFTS)
-            if who:
-                live_district.sign_in(context, who, language)
-            else:
-                context.add_cookies(
-                    [{"name": "django_language", "value": language, "url": live_district.url}]
-                )
-            watched = Watched(context.new_page())
-            for address in theirs:
-                watched.open(address, size)
-                check(watched, size)
+@pytest.mark.parametrize("screen", ["desk", "phone"])
+def test_the_pages_are_sound(look_at: LookAt, lines: dict[str, str], screen: str, language: str) -> None:
+    at_the_desk = ("/desk/registers/", MEMBERS, f"{MEMBERS}{lines['member']}/", f"{MEMBERS}new/?person=new")
+    look_at(at_the_desk, "officer.wen", screen, language)
+    look_at(("/registers/", "/registers/association-member/"), "", screen, language)
