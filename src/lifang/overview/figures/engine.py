@@ -6,6 +6,7 @@ its tables, a column at a time. On PostgreSQL the same SELECTs stand before the 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,6 +15,7 @@ from typing import Any, Protocol
 import duckdb
 import ibis  # type: ignore[import-untyped]
 from django.db import connection
+from django.db.models import Case, When
 from ibis.expr.types import Expr  # type: ignore[import-untyped]
 
 from lifang.overview.figures.definition import Figure
@@ -51,18 +53,24 @@ class Feed:
 
     table: Table
     columns: Mapping[str, Column]
-    programs: frozenset[str]
+    readers: Mapping[str, frozenset[str]]  # column → codes of the programs whose rows it is read of
 
     def select(self) -> tuple[str, tuple[Any, ...]]:
         source = SOURCES[self.table.name]
         rows = source.rows().order_by()
         if self.table.families:
-            rows = rows.filter(program__in=sorted(self.programs))
+            rows = rows.filter(program__in=sorted(frozenset().union(*self.readers.values())))
         names = [f"column_{place}" for place in range(len(self.columns))]
-        found = [source.expression(name) for name in self.columns]
+        found = [self._told(name, source.expression(name)) for name in self.columns]
         picked = rows.annotate(**dict(zip(names, found, strict=True))).values_list(*names)
         sql, parameters = picked.query.get_compiler(connection=connection).as_sql()
         return sql, tuple(parameters)
+
+    def _told(self, name: str, expression: Any) -> Any:
+        """What only some programs bring is not looked for in the rows of the others."""
+        if "." not in name:
+            return expression
+        return Case(When(program__in=sorted(self.readers[name]), then=expression))
 
 
 def engine_for(by_table: Iterable[Sequence[Figure]]) -> Engine:
@@ -72,8 +80,11 @@ def engine_for(by_table: Iterable[Sequence[Figure]]) -> Engine:
 
 def _feed(figures: Sequence[Figure]) -> Feed:
     columns = {name: figure.find(name) for figure in figures for name in figure.reads}
-    programs = frozenset(program.code for figure in figures for program in figure.programs)
-    return Feed(figures[0].table, columns, programs)
+    readers: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    for figure in figures:
+        for name in figure.reads:
+            readers[name] |= {program.code for program in figure.programs}
+    return Feed(figures[0].table, columns, readers)
 
 
 class DuckEngine:
