@@ -8,10 +8,11 @@ hold a common word without looking at the others.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from lifang.cases.models import Case
 from lifang.kernel import text
@@ -20,6 +21,7 @@ from lifang.places.profile import profile
 
 WHOLE = "cases_text"
 TOLD = "cases_told"
+NEWEST = 10_000  # texts
 PUT = {
     "sqlite": "INSERT OR REPLACE INTO {index}(rowid, grams) VALUES (%s, %s)",
     "postgresql": "INSERT INTO {index}(case_id, grams) VALUES (%s, to_tsvector('simple', %s))"
@@ -46,19 +48,28 @@ def index(cases: Iterable[Case]) -> None:
 
 def matching(
     cases: QuerySet[Case], query: str, *, within: str = WHOLE, areas: Collection[str] = ()
-) -> QuerySet[Case]:
-    """Narrow to cases whose text contains the query's words, newest first; an empty query narrows to none.
+) -> Iterator[QuerySet[Case]]:
+    """Cases whose text contains the query's words, newest first; an empty query finds none. The last list holds all of
+    them; whoever wants the first few reads those before it, and goes on only where they are too few.
 
+    PostgreSQL does not know how often a rare word stands, and would look through every text for it in their order. So
+    only the newest are looked through, where a common word stands often enough; for others the index is asked.
     `areas`: all that the cases can lie in; it only makes the search faster.
     """
     words = _asked(query, areas)
     if not words:
-        return cases.none()
+        return
     key, match = (part.format(index=within) for part in FOUND[connection.vendor])
     found = cases.extra(  # noqa: S610 - the names are ours, the words a bound parameter
-        select={"found": key}, tables=[within], where=[f"{key} = cases_case.id", match], params=[words]
+        tables=[within], where=[f"{key} = cases_case.id", match], params=[words]
     )
-    return found.order_by("-found")
+    if connection.vendor == "sqlite":
+        yield found.order_by(RawSQL(key, ()).desc())  # noqa: S611 - the name is ours
+        return
+    if not areas:
+        newest = f"{key} > (SELECT MAX(case_id) FROM {within}) - {NEWEST}"  # noqa: S608 - the same
+        yield found.extra(where=[newest]).order_by(RawSQL(key, ()).desc())  # noqa: S610, S611 - the same
+    yield found.order_by(RawSQL(f"{key} + 0", ()).desc())  # noqa: S611 - the sum keeps it from going by that order
 
 
 def words_of(case: Case) -> str:

@@ -210,21 +210,29 @@ def counts_by_program(rows: QuerySet[Case]) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def find(viewer: Viewer, text: str, limit: int = PAGE) -> list[Case]:
+def find(viewer: Viewer, text: str, limit: int = PAGE) -> list[Line]:
     """Newest first: by reference, else by any substring of what was written and this viewer may read."""
     try:
-        by_ref = list(visible_cases(viewer).filter(ref=parse(text)))
+        by_ref = lines(visible_cases(viewer).filter(ref=parse(text)))
     except CodeError:
         by_ref = []
     return by_ref or _containing(viewer, text, limit)
 
 
-def _containing(viewer: Viewer, text: str, limit: int) -> list[Case]:
-    visible = visible_cases(viewer).select_related("area", "site", "unit")
-    readable, areas = rules.readable(viewer), rules.areas_of(viewer)
-    found = list(search.matching(visible.filter(readable), text, areas=areas)[:limit])
+def _containing(viewer: Viewer, text: str, limit: int) -> list[Line]:
+    visible, readable, areas = visible_cases(viewer), rules.readable(viewer), rules.areas_of(viewer)
+    found = _first(search.matching(visible.filter(readable), text, areas=areas), limit)
     if not readable:
         return found
-    told = search.matching(visible, text, within=search.TOLD, areas=areas)[:limit]
+    told = _first(search.matching(visible, text, within=search.TOLD, areas=areas), limit)
     both = {case.pk: case for case in (*found, *told)}
     return [both[pk] for pk in sorted(both, reverse=True)[:limit]]
+
+
+def _first(lists: Iterable[QuerySet[Case]], limit: int) -> list[Line]:
+    found: list[Line] = []
+    for cases in lists:
+        found = lines(cases[:limit])
+        if len(found) == limit:
+            break
+    return found

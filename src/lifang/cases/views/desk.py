@@ -19,6 +19,7 @@ from lifang.cases.forms import areas, colleagues_in, units
 from lifang.cases.models import Case, Contact, Handover
 from lifang.cases.queries import (
     PAGE,
+    Line,
     bounded_counts,
     contacts,
     counts_by_program,
@@ -220,7 +221,7 @@ def search(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "desk/search.html", context)
 
 
-def _is_ref(text: str, case: Case) -> bool:
+def _is_ref(text: str, case: Line) -> bool:
     try:
         return parse(text) == case.ref
     except CodeError:
