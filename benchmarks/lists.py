@@ -2,7 +2,8 @@
 
 The first 10,000 cases come through the real door, held by all the district's communities, most closed. Beyond that, rows of
 cases, clocks, custody, call-backs and search text are replicated by SQL, each copy some hours older; entries are not, as a
-page reads those of one case by its key. `python -m benchmarks.lists [10000 100000 …]`.
+page reads those of one case by its key, to which `tests/cases/test_query_plans.py` holds it.
+`python -m benchmarks.lists [10000 100000 …]`.
 """
 
 from __future__ import annotations

@@ -185,7 +185,7 @@ def test_the_life_of_a_plate():
 def test_a_day_of_our_own_moves_the_deadlines_counted_from_then_on():
     now, calendar = timezone.now(), profile().calendar
     before = report("consultation", site="", topic="papers", description="问", now=now)  # 2 workdays
-    days = (now.date() + timedelta(days=n) for n in range(1, 9))
+    days = (timezone.localdate(now) + timedelta(days=n) for n in range(1, 9))
     soon = next(day for day in days if calendar.is_workday(day))
     do("days", "add", day=soon.isoformat(), worked="closed", name="全区停电检修")
     assert not profile().calendar.is_workday(soon)

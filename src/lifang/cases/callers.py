@@ -13,6 +13,7 @@ from lifang.cases.queries import contacts, open_near, visible_cases
 from lifang.people.actors import Viewer
 from lifang.people.vault import caller_index
 from lifang.places.models import Site
+from lifang.record.lookups import filled
 
 CASES, CONTACTS, TWINS = 8, 5, 5
 FRESH = timedelta(days=14)
@@ -28,10 +29,11 @@ def caller_known_by(viewer: Viewer, phone: str) -> Caller:
     index = caller_index(phone)
     if not index:
         return Caller([], [])
-    cases = visible_cases(viewer).filter(phone_index=index).select_related("area", "site", "unit")
+    by_phone = filled(phone_index=index)
+    cases = visible_cases(viewer).filter(by_phone).select_related("area", "site", "unit")
     return Caller(
         list(cases.order_by("-id")[:CASES]),
-        list(contacts(viewer).filter(phone_index=index)[:CONTACTS]),
+        list(contacts(viewer).filter(by_phone)[:CONTACTS]),
     )
 
 

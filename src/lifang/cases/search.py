@@ -21,7 +21,7 @@ from lifang.places.profile import profile
 
 WHOLE = "cases_text"
 TOLD = "cases_told"
-NEWEST = 10_000  # texts
+NEWEST = 20_000  # texts
 PUT = {
     "sqlite": "INSERT OR REPLACE INTO {index}(rowid, grams) VALUES (%s, %s)",
     "postgresql": "INSERT INTO {index}(case_id, grams) VALUES (%s, to_tsvector('simple', %s))"

@@ -20,7 +20,9 @@ class Stream(models.Model):
 
 
 class Entry(models.Model):
-    stream = models.ForeignKey(Stream, models.PROTECT, db_column="stream", related_name="entries")
+    stream = models.ForeignKey(  # found by the index of its constraint below
+        Stream, models.PROTECT, db_column="stream", related_name="entries", db_index=False
+    )
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=40)
     at = models.DateTimeField()

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from lifang.record.commands import append
+from lifang.record.lookups import filled
 from lifang.record.models import Entry
 
 KIND = "read"
@@ -24,5 +25,5 @@ def record_read(*, viewer_name: str, subject_stream: str, purpose: str, what: st
 
 
 def reads_of(subject_stream: str) -> QuerySet[Entry]:
-    """Newest first. The empty subject is excluded in so many words: SQLite then uses the partial index."""
-    return Entry.objects.filter(subject=subject_stream, kind=KIND).exclude(subject="").order_by("-id")
+    """Newest first."""
+    return Entry.objects.filter(filled(subject=subject_stream), kind=KIND).order_by("-id")

@@ -14,11 +14,13 @@ from lifang.cases.book import book
 from lifang.cases.models import Case, Contact, Evidence
 from lifang.cases.moves import BUILTIN
 from lifang.cases.queries.access import visible_cases
+from lifang.cases.queries.lists import Line, lines
 from lifang.people.actors import Viewer
 from lifang.people.models import Account
 from lifang.people.queries import account_names
 from lifang.places.areacodes import in_subtree
 from lifang.programs.definition import Program
+from lifang.record.lookups import filled
 from lifang.record.models import Entry, Payload
 
 
@@ -39,9 +41,8 @@ def timeline(case: Case) -> list[Event]:
     """The case's own entries and those of cases merged into it or put under it, oldest first: three queries."""
     versions = book()
     program = versions.get(case.program, case.version)
-    entries = Entry.objects.filter(
-        Q(stream=case.stream) | Q(subject=case.stream, stream__key__startswith="case/")
-    )
+    others = filled(subject=case.stream) & Q(stream__key__startswith="case/")
+    entries = Entry.objects.filter(Q(stream=case.stream) | others)
     files: dict[int, list[Evidence]] = {}
     for file in case.evidence.order_by("pk"):
         files.setdefault(file.entry_number, []).append(file)
@@ -92,13 +93,13 @@ class Held:
     until: datetime | None
 
 
-def related(viewer: Viewer, case: Case, limit: int = 40) -> list[Case]:
+def related(viewer: Viewer, case: Case, limit: int = 40) -> list[Line]:
     """Cases above, below, merged or at the same place, as far as the viewer may know of them."""
     near = Q(parent=case) | Q(merged_into=case) | Q(pk__in=[case.parent_id, case.merged_into_id])
     if case.site_id is not None:
         near |= Q(site=case.site_id)
     found = visible_cases(viewer).filter(near).exclude(pk=case.pk)
-    return list(found.select_related("area", "site", "unit").order_by("-id")[:limit])
+    return lines(found.order_by("-id")[:limit])
 
 
 def known_refs(viewer: Viewer, refs: Iterable[str]) -> set[str]:

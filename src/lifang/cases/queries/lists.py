@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from lifang.cases import rules, search
-from lifang.cases.models import Assist, Case, Exclusion, Feedback, Handover
+from lifang.cases.models import Assist, Case, Exclusion, Handover
 from lifang.cases.queries.access import visible_cases
 from lifang.kernel.receipts import CodeError, parse
 from lifang.people.actors import Viewer
@@ -51,6 +52,9 @@ class Line(NamedTuple):
     due_at: datetime | None
     lat_e6: int | None
     lon_e6: int | None
+    site_id: UUID | None
+    parent_id: int | None
+    merged_into_id: int | None
     area: Told
     site: Told | None
     unit: Told
@@ -74,13 +78,6 @@ def lines(cases: QuerySet[Case]) -> list[Line]:
     ]
 
 
-_CALL_BACK = Q(
-    state_kind=Case.Kind.CLOSED,
-    due_at__isnull=False,  # implied by the call-back's own clock; it lets the index find the few among all closed
-    feedback__state=Feedback.State.DUE,
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Lane:
     """One list of the desk or the phone; only the kind of a state decides, never its name."""
@@ -91,8 +88,11 @@ class Lane:
 
 
 def lanes(now: datetime) -> dict[str, Lane]:
-    open_ = Q(state_kind=Case.Kind.OPEN)
+    open_, closed = Q(state_kind=Case.Kind.OPEN), Q(state_kind=Case.Kind.CLOSED)
     asked = Exclusion.objects.filter(state=Exclusion.State.ASKED).values("case")
+    to_rule = Case.objects.filter(ruling=Case.Ruling.DUE).values(
+        "pk"
+    )  # few: read first, by an index of their own
     return {
         lane.name: lane
         for lane in (
@@ -101,10 +101,10 @@ def lanes(now: datetime) -> dict[str, Lane]:
             Lane("late", open_ & Q(due_at__lte=now), DUE_FIRST),
             Lane("nobody", open_ & Q(handler=""), DUE_FIRST),
             Lane("waiting", Q(state_kind=Case.Kind.WAITING), DUE_FIRST),
-            Lane("ruling", Q(ruling=Case.Ruling.DUE, state_kind__in=LIVE), DUE_FIRST),
-            Lane("call-backs", _CALL_BACK, DUE_FIRST),
+            Lane("ruling", Q(pk__in=to_rule, state_kind__in=LIVE), DUE_FIRST),
+            Lane("call-backs", closed & Q(due_at__isnull=False), DUE_FIRST),  # no other clock runs on
             Lane("exclusions", Q(pk__in=asked), DUE_FIRST),
-            Lane("closed", Q(state_kind=Case.Kind.CLOSED), ("-id",)),
+            Lane("closed", closed, ("-id",)),
         )
     }
 

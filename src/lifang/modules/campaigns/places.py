@@ -19,6 +19,7 @@ from lifang.people.actors import Viewer
 from lifang.places.models import Site
 from lifang.places.profile import profile
 from lifang.programs import words
+from lifang.record.lookups import filled
 from lifang.web.dates import day_text
 from lifang.web.extend import DESK_PAGES, FIELD_PAGES, PUBLIC_PAGES, MenuPage
 from lifang.web.language import language
@@ -66,10 +67,10 @@ def _coming(campaign: Campaign) -> str:
 def found_by(case: Case, viewer: Viewer, now: datetime) -> list[Happening]:
     """The visit at which it was found."""
     del now
-    if not may_use_desk(viewer):
+    found = Visit.objects.filter(filled(finding=case.ref))
+    if not may_use_desk(viewer) or not found.exists():  # most cases were found by nobody's visit
         return []
-    seen = queries.campaigns_of(viewer)
-    visits = Visit.objects.filter(finding=case.ref, campaign__in=seen).select_related("campaign", "target")
+    visits = found.filter(campaign__in=queries.campaigns_of(viewer)).select_related("campaign", "target")
     return [
         Happening(
             title=_("Found in: %(campaign)s") % {"campaign": words.text(visit.campaign.title, language())},

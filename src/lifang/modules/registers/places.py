@@ -16,6 +16,7 @@ from lifang.people.queries.registers import registers_for, visible
 from lifang.people.registers import find_register
 from lifang.places.queries import name_in
 from lifang.programs import words
+from lifang.record.lookups import filled
 from lifang.web.dates import day_text
 from lifang.web.extend import DESK_PAGES, PUBLIC_PAGES, MenuPage
 from lifang.web.language import language
@@ -46,7 +47,7 @@ def entered_by(case: Case, viewer: Viewer, now: datetime) -> list[Happening]:
     program = book().get(case.program, case.version)
     effects = {name for action in program.actions.values() for name in action.effects}
     codes = sorted({ENTERINGS[name].register for name in effects & ENTERINGS.keys()})
-    rows = [row for code in codes for row in visible(viewer, code).filter(source=case.stream)]
+    rows = [row for code in codes for row in visible(viewer, code).filter(filled(source=case.stream))]
     spoken = language()
     return [
         Happening(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from lifang.cases.extend import ABOUT_CASE, HAPPENING_HERE, Happening
 from lifang.cases.models import Case
 from lifang.modules.volunteers import rules
-from lifang.modules.volunteers.models import Observation
+from lifang.modules.volunteers.models import Need, Observation
 from lifang.modules.volunteers.queries.needs import public_needs, visible_needs
 from lifang.modules.volunteers.queries.volunteers import volunteer_of
 from lifang.people.actors import Actor, Viewer
@@ -65,8 +65,9 @@ def wanted_here(site: Site, now: datetime) -> list[Happening]:
 
 @ABOUT_CASE.register("volunteers")
 def served_for(case: Case, viewer: Viewer, now: datetime) -> list[Happening]:
-    """Volunteers asked for it; or the duty on which it was seen."""
-    needs = list(visible_needs(viewer).filter(case=case).order_by("starts_at"))
+    """Volunteers asked for it; or the duty on which it was seen. For most cases there is neither, which is asked first."""
+    asked, seen = Need.objects.filter(case=case), Observation.objects.filter(case=case)
+    needs = list(visible_needs(viewer).filter(case=case).order_by("starts_at")) if asked.exists() else []
     lines = [
         Happening(
             _("Volunteers: %(title)s") % {"title": need.title},
@@ -79,7 +80,8 @@ def served_for(case: Case, viewer: Viewer, now: datetime) -> list[Happening]:
     if case.program in FOR_VOLUNTEERS and not needs and _may_ask(case, viewer):
         ask = reverse("volunteers:desk-open") + f"?case={case.ref}"
         lines.append(Happening(_("Ask volunteers to do this"), url=ask))
-    seen = Observation.objects.filter(case=case, shift__need__in=visible_needs(viewer))
+    if not seen.exists():
+        return lines
     return lines + [
         Happening(
             _("Seen on duty: %(title)s") % {"title": one.shift.need.title},
@@ -87,7 +89,7 @@ def served_for(case: Case, viewer: Viewer, now: datetime) -> list[Happening]:
             reverse("volunteers:desk-need", args=[one.shift.need.ref]),
             one.at,
         )
-        for one in seen.select_related("shift__need")
+        for one in seen.filter(shift__need__in=visible_needs(viewer)).select_related("shift__need")
     ]
 
 

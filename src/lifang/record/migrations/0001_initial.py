@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='entry',
             name='stream',
-            field=models.ForeignKey(db_column='stream', on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='record.stream'),
+            field=models.ForeignKey(db_column='stream', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='record.stream'),
         ),
         migrations.AddIndex(
             model_name='entry',

@@ -13,6 +13,7 @@ from lifang.modules.campaigns.errors import UnknownTarget
 from lifang.modules.campaigns.models import Campaign, Movement, Target, Turf, Visit
 from lifang.people.actors import Viewer
 from lifang.places.models import Site
+from lifang.record.lookups import filled
 
 
 def campaigns_of(viewer: Viewer) -> QuerySet[Campaign]:
@@ -64,10 +65,12 @@ def running_at(site: Site, today: date) -> QuerySet[Campaign]:
 def may_see_photo(viewer: Viewer, sha256: str) -> bool:
     """A cleaned picture: of a visit in the viewer's areas, or of a posting in a campaign the viewer sees."""
     seen = Campaign.objects.filter(rules.visible(viewer))
-    visits = Visit.objects.filter(photo_public=sha256, campaign__in=seen).select_related("campaign", "target")
+    visits = Visit.objects.filter(filled(photo_public=sha256), campaign__in=seen).select_related(
+        "campaign", "target"
+    )
     if any(targets_of(viewer, visit.campaign).filter(pk=visit.target_id).exists() for visit in visits):
         return True
-    return Movement.objects.filter(photo_public=sha256, item__campaign__in=seen).exists()
+    return Movement.objects.filter(filled(photo_public=sha256), item__campaign__in=seen).exists()
 
 
 def _code(ref: str) -> str:
