@@ -212,5 +212,7 @@ def _amount(value: int, figure: Figure) -> str:
 def _told(value: object, kind: str, now: datetime) -> str:
     assert isinstance(value, int)  # what has no moment is not counted
     if kind == "day":
-        return day_text(date(value // 10_000, value // 100 % 100, value % 100), now.date())
+        return day_text(
+            date(value // 10_000, value // 100 % 100, value % 100), worktime.today(now, profile().calendar)
+        )
     return moment_text(datetime.fromtimestamp(value // SECOND, UTC), now)

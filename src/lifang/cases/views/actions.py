@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lifang.cases import commands
 from lifang.cases.errors import Refused, UnknownCase
+from lifang.cases.fold import Fold
 from lifang.cases.forms import ActionForm
 from lifang.cases.models import Case
 from lifang.cases.queries import Offer, allowed_actions, get_case, known_refs, offer_named
@@ -93,14 +94,15 @@ class CasePages:
     def show(self, request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
         case = _find(visit, ref)
         _note_read(case, visit)
-        buttons = buttons_for(case, visit)
+        fold = Fold.of(case)
+        buttons = buttons_for(fold, visit)
         more = {
             "buttons": buttons,
             "take": may_take_it(buttons, case, visit),
             "take_key": visit.new_key(),
             "me": visit.viewer.username,
         }
-        return self._page(request, visit, case, more)
+        return self._page(request, visit, fold, more)
 
     def act(self, request: HttpRequest, visit: Visit, ref: str, action: str) -> HttpResponse:
         case = _find(visit, ref)
@@ -117,7 +119,7 @@ class CasePages:
             return redirect(f"cases:{self.name}-case", case.ref)
         _note_read(case, visit)
         sheet = Sheet(offer, label, self._form(request, visit, case, offer), visit.new_key())
-        return self._page(request, visit, case, sheet.context(case))
+        return self._page(request, visit, Fold.of(case), sheet.context(case))
 
     def _take(self, request: HttpRequest, visit: Visit, case: Case, sheet: Sheet) -> HttpResponse:
         form, status = sheet.form, 400
@@ -131,7 +133,7 @@ class CasePages:
             try:
                 if sheet.must_be_seen(request.POST.get("seen", "")):
                     sheet.preview(case, visit)
-                    return self._page(request, visit, _find(visit, case.ref), sheet.context(case))
+                    return self._page(request, visit, Fold.of(_find(visit, case.ref)), sheet.context(case))
                 commands.perform(
                     ref=case.ref,
                     action=sheet.offer.name,
@@ -148,7 +150,7 @@ class CasePages:
                 form.add_problems(refusal.problems or {"": str(refusal.message)})
             else:
                 return self._done(request, visit, case, sheet)
-        return self._page(request, visit, _find(visit, case.ref), sheet.context(case), status)
+        return self._page(request, visit, Fold.of(_find(visit, case.ref)), sheet.context(case), status)
 
     def _done(self, request: HttpRequest, visit: Visit, case: Case, sheet: Sheet) -> HttpResponse:
         """Back to the case, or to the list when it has passed out of this person's sight."""
@@ -177,11 +179,11 @@ class CasePages:
         return form
 
     def _page(
-        self, request: HttpRequest, visit: Visit, case: Case, more: dict[str, Any], status: int = 200
+        self, request: HttpRequest, visit: Visit, fold: Fold, more: dict[str, Any], status: int = 200
     ) -> HttpResponse:
-        page = page_of_case(case, visit, f"cases:{self.name}-case")
+        page = page_of_case(fold, visit, f"cases:{self.name}-case")
         if self.name == "desk":
-            page |= beside(case, visit)
+            page |= beside(fold.case, visit)
         context = frame(visit, self.name) | page | {"act": f"cases:{self.name}-act"} | more
         template = "act" if self.name == "field" and "form" in more else "case"
         return render(request, f"{self.name}/{template}.html", context, status=status)

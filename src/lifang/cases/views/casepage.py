@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from lifang.cases import clocks, rules
 from lifang.cases.book import book
 from lifang.cases.callers import similar_open
 from lifang.cases.extend import ABOUT_CASE
+from lifang.cases.fold import Fold
 from lifang.cases.models import Assist, Case, Clock, Exclusion, Feedback, Handover
 from lifang.cases.queries import Event, Offer, allowed_actions, custody_of, names_of, related, timeline
 from lifang.cases.titles import kind_of
@@ -60,13 +62,15 @@ class Button:
     shortcut: str = ""
 
 
-def page_of_case(case: Case, visit: Visit, address: str) -> dict[str, Any]:
+def page_of_case(fold: Fold, visit: Visit, address: str) -> dict[str, Any]:
+    case = fold.case
     program = book().get(case.program, case.version)
     language = visit.language
     events = timeline(case)
-    handovers = list(case.handovers.select_related("from_unit", "to_unit").order_by("number"))
-    assists = list(case.assists.select_related("unit").order_by("number"))
-    exclusions = list(case.exclusions.order_by("number"))
+    handovers, assists = fold.rows(Handover), fold.rows(Assist)
+    prefetch_related_objects(handovers, "from_unit", "to_unit")  # most cases have none, and ask nothing
+    prefetch_related_objects(assists, "unit")
+    exclusions = fold.rows(Exclusion)
     names = names_of([case.handler, *_actors(handovers, assists, exclusions)], language)
     return {
         "case": case,
@@ -82,7 +86,7 @@ def page_of_case(case: Case, visit: Visit, address: str) -> dict[str, Any]:
         "photos": [photo(file, language) for file in events[0].evidence if file.public],
         "hidden": bool(case.personal) and not rules.may_read_personal(visit.viewer, case),
         "about": _about(case, names, language),
-        "clocks": _clocks(case, program, language),
+        "clocks": _clocks(fold, program, language),
         "custody": [
             Held(span.unit_en if language == "en" and span.unit_en else span.unit, span.since, span.until)
             for span in custody_of(case, visit.now)
@@ -91,7 +95,7 @@ def page_of_case(case: Case, visit: Visit, address: str) -> dict[str, Any]:
         "handovers": [(row, _answered(row, names)) for row in handovers],
         "assists": [(row, _answered(row, names)) for row in assists],
         "exclusions": [(row, actor_text(row.asked_by, names)) for row in exclusions],
-        "feedback": list(case.feedback.exclude(state=Feedback.State.DUE).order_by("round")),
+        "feedback": [row for row in fold.rows(Feedback) if row.state != Feedback.State.DUE],
         "belongs": [
             line for _name, source in ABOUT_CASE.items() for line in source(case, visit.viewer, visit.now)
         ],
@@ -130,8 +134,8 @@ def beside(case: Case, visit: Visit) -> dict[str, Any]:
     return {"near": _near(case, visit), "told": _told(case, visit)}
 
 
-def buttons_for(case: Case, visit: Visit) -> list[Button]:
-    offers = allowed_actions(case, visit.actor, visit.now)
+def buttons_for(fold: Fold, visit: Visit) -> list[Button]:
+    offers = allowed_actions(fold.case, visit.actor, visit.now, fold)
     own = [offer.name for offer in offers if offer.declared]
     digits = {name: str(number) for number, name in enumerate(own[:9], start=1)}
     return [_button(offer, visit, digits) for offer in offers]
@@ -195,10 +199,10 @@ def _times(count: int) -> str:
     return _("%(count)s×") % {"count": count} if count else ""
 
 
-def _clocks(case: Case, program: Program, language: str) -> list[ClockText]:
+def _clocks(fold: Fold, program: Program, language: str) -> list[ClockText]:
     """Live ones first, each with why it ends when it does."""
     texts = []
-    for clock in case.clocks.order_by("-pk"):
+    for clock in reversed(fold.clocks):
         rule = clocks.rule_once_of(program, clock.name)
         texts.append(
             ClockText(

@@ -24,13 +24,14 @@ FIELD_PAGES.add("meals", PAGE)
 @ABOUT_CASE.register("meals")
 def missed_at(case: Case, viewer: Viewer, now: datetime) -> list[Happening]:
     """The sheet on which this guest was missed."""
+    del now
     if case.program != rules.PROGRAM:
         return []
     portions = Portion.objects.filter(case=case, sitting__canteen__in=queries.canteens(viewer))
     return [
         Happening(
             _("Missed at: %(meal)s") % {"meal": one.sitting.get_meal_display()},
-            day_text(one.sitting.on, now.date()),
+            day_text(one.sitting.on, viewer.on),
             reverse(
                 "care:sheet", args=[one.sitting.canteen.code, one.sitting.on.isoformat(), one.sitting.meal]
             ),

@@ -111,7 +111,8 @@ def _page(request: HttpRequest, target: Target, problem: str = "", status: int =
     visit = visit_of(request)
     target = queries.target_by_booking(target.booking)
     chosen = slot_of(target)
-    slots = queries.slots_for(target, worktime.today(visit.now, profile().calendar))
+    today = worktime.today(visit.now, profile().calendar)
+    slots = queries.slots_for(target, today)
     closed = target.campaign.closed_at is not None or bool(target.outcome)
     context = {
         "campaign": target.campaign,
@@ -120,9 +121,7 @@ def _page(request: HttpRequest, target: Target, problem: str = "", status: int =
         "chosen": slot_text(chosen) if chosen else "",
         "slots": []
         if closed
-        else [
-            (slot.code, (day_text(slot.on, visit.now.date()), slot.hours), slot == chosen) for slot in slots
-        ],
+        else [(slot.code, (day_text(slot.on, today), slot.hours), slot == chosen) for slot in slots],
         "closed": closed,
         "problem": problem
         or ("" if slots or closed else _("No time is free in the next days; please come back later.")),
