@@ -93,13 +93,18 @@ class Held:
     until: datetime | None
 
 
-def related(viewer: Viewer, case: Case, limit: int = 40) -> list[Line]:
-    """Cases above, below, merged or at the same place, as far as the viewer may know of them."""
+def relatives(viewer: Viewer, case: Case, limit: int = 40) -> list[Line]:
+    """Cases above, below or merged, as far as the viewer may know of them."""
     near = Q(parent=case) | Q(merged_into=case) | Q(pk__in=[case.parent_id, case.merged_into_id])
-    if case.site_id is not None:
-        near |= Q(site=case.site_id)
-    found = visible_cases(viewer).filter(near).exclude(pk=case.pk)
-    return lines(found.order_by("-id")[:limit])
+    return lines(visible_cases(viewer).filter(near).order_by("-id")[:limit])
+
+
+def at_same_place(viewer: Viewer, case: Case, limit: int = 8) -> list[Line]:
+    """Newest first. Asked by itself: in one statement with relatives PostgreSQL looks for both through all cases."""
+    if case.site_id is None:
+        return []
+    here = visible_cases(viewer).filter(site=case.site_id).exclude(pk=case.pk)
+    return lines(here.order_by("-opened_at", "-id")[:limit])
 
 
 def known_refs(viewer: Viewer, refs: Iterable[str]) -> set[str]:

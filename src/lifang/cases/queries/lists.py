@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -52,7 +51,6 @@ class Line(NamedTuple):
     due_at: datetime | None
     lat_e6: int | None
     lon_e6: int | None
-    site_id: UUID | None
     parent_id: int | None
     merged_into_id: int | None
     area: Told

@@ -17,7 +17,16 @@ from lifang.cases.callers import similar_open
 from lifang.cases.extend import ABOUT_CASE
 from lifang.cases.fold import Fold
 from lifang.cases.models import Assist, Case, Clock, Exclusion, Feedback, Handover
-from lifang.cases.queries import Event, Offer, allowed_actions, custody_of, names_of, related, timeline
+from lifang.cases.queries import (
+    Event,
+    Offer,
+    allowed_actions,
+    at_same_place,
+    custody_of,
+    names_of,
+    relatives,
+    timeline,
+)
 from lifang.cases.titles import kind_of
 from lifang.cases.views.history import actor_text, history, photo
 from lifang.cases.views.rows import Row, place_of, rows_of, state_of
@@ -221,16 +230,15 @@ def _visited(events: list[Event]) -> list[str]:
 
 
 def _related(case: Case, visit: Visit) -> dict[str, list[Row]]:
-    cases = related(visit.viewer, case)
+    kin, here = relatives(visit.viewer, case), at_same_place(visit.viewer, case)
+    cases = [*kin, *here]
     rows = dict(zip((one.pk for one in cases), rows_of(cases, visit), strict=True)) if cases else {}
     return {
-        "parents": [rows[one.pk] for one in cases if one.pk == case.parent_id],
-        "children": [rows[one.pk] for one in cases if one.parent_id == case.pk],
-        "merged_into": [rows[one.pk] for one in cases if one.pk == case.merged_into_id],
-        "merged": [rows[one.pk] for one in cases if one.merged_into_id == case.pk],
-        "same_place": [
-            rows[one.pk] for one in cases if one.site_id == case.site_id and case.site_id is not None
-        ][:8],
+        "parents": [rows[one.pk] for one in kin if one.pk == case.parent_id],
+        "children": [rows[one.pk] for one in kin if one.parent_id == case.pk],
+        "merged_into": [rows[one.pk] for one in kin if one.pk == case.merged_into_id],
+        "merged": [rows[one.pk] for one in kin if one.merged_into_id == case.pk],
+        "same_place": [rows[one.pk] for one in here],
     }
 
 
