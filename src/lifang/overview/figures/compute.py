@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -51,10 +51,17 @@ def compute(figures: Iterable[Figure], cut: Cut) -> list[Result]:
 
 
 def _results(sheet: Sheet, engine: Engine) -> Iterator[Result]:
-    (numbers,) = engine.run(sheet.values)
     rows = engine.run(sheet.rows)
     for mark, figure in enumerate(sheet.figures):
         name, key, columns = name_of(mark), figure.table.key, figure.reads
         behind = {row[key]: {column: row[column] for column in columns} for row in rows if row[name]}
-        number = int(numbers[name])  # PostgreSQL tells a sum of whole numbers as a decimal
+        number = _number(figure, behind.values())
         yield Result(figure, sheet.cut, number // figure.per, dict(sorted(behind.items())))
+
+
+def _number(figure: Figure, rows: Collection[Mapping[str, Value]]) -> int:
+    """Of the very rows that the receipt names, so that nothing else can have been counted."""
+    if figure.measure == "rows":
+        return len(rows)
+    found = [value for row in rows if (value := row[figure.column]) is not None]
+    return len(set(found)) if figure.measure == "distinct" else sum(map(int, found))

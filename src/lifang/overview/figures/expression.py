@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property, reduce
+from functools import reduce
 from operator import and_, or_
 from typing import Any
 
 import ibis  # type: ignore[import-untyped]
-from ibis.expr.types import BooleanValue, IntegerScalar  # type: ignore[import-untyped]
+from ibis.expr.types import BooleanValue  # type: ignore[import-untyped]
 from ibis.expr.types import Table as Rows
 
 from lifang.kernel.conditions import Condition, Scalar
@@ -37,7 +37,7 @@ class Cut:
     area: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """All figures over one table at once: their conditions are written, sent and tested together."""
 
@@ -45,37 +45,17 @@ class Sheet:
     cut: Cut
 
     @property
-    def values(self) -> Rows:
-        """One row: the number of each figure, in order."""
-        marked = self._marked
-        numbers = [_number(figure, marked, mark) for mark, figure in enumerate(self.figures)]
-        return marked.aggregate([number.name(name_of(mark)) for mark, number in enumerate(numbers)])
-
-    @property
     def rows(self) -> Rows:
         """Every row behind any of the numbers, marked with those it stands behind."""
-        marked = self._marked
-        return marked.filter(reduce(or_, [marked[name_of(mark)] for mark in range(len(self.figures))]))
-
-    @cached_property
-    def _marked(self) -> Rows:
         schema = {name: KINDS[figure.find(name).type] for figure in self.figures for name in figure.reads}
         table = ibis.table(schema, name=self.figures[0].table.name)
         kept = {name_of(mark): _kept(figure, table, self.cut) for mark, figure in enumerate(self.figures)}
-        return table.mutate(**kept)
+        marked = table.mutate(**kept)
+        return marked.filter(reduce(or_, [marked[name_of(mark)] for mark in range(len(self.figures))]))
 
 
 def name_of(mark: int) -> str:
     return f"behind_{mark}"
-
-
-def _number(figure: Figure, marked: Rows, mark: int) -> IntegerScalar:
-    kept = marked[name_of(mark)]
-    if figure.measure == "rows":
-        return marked.count(where=kept)
-    if figure.measure == "distinct":
-        return marked[figure.column].nunique(where=kept)
-    return ibis.coalesce(marked[figure.column].sum(where=kept), 0)
 
 
 def _kept(figure: Figure, table: Rows, cut: Cut) -> BooleanValue:
