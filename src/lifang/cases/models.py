@@ -69,8 +69,8 @@ class Case(models.Model):
     )  # of the reporter's number (vault.caller_index); emptied with it
     unit = models.ForeignKey(Organization, models.PROTECT, related_name="cases", db_index=False)  # custody
     handler = models.CharField(max_length=150, blank=True)  # username within the unit
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", db_index=False)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", db_index=False)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)  # of the earliest running clock
@@ -94,6 +94,13 @@ class Case(models.Model):
             ),
             models.Index(fields=["due_at"], condition=models.Q(ruling="due"), name="cases_ruling"),
             models.Index(fields=["phone_index"], condition=~models.Q(phone_index=""), name="cases_phone"),
+            # few have one: an index that also held the others would look useless to SQLite's statistics
+            models.Index(fields=["parent"], condition=models.Q(parent__isnull=False), name="cases_parent"),
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__isnull=False),
+                name="cases_merged_into",
+            ),
         ]
 
     @property

@@ -38,6 +38,14 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('phone_index', ''), _negated=True), fields=['phone_index'], name='cases_phone'),
         ),
         migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent'], name='cases_parent'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='cases_merged_into'),
+        ),
+        migrations.AddIndex(
             model_name='contact',
             index=models.Index(condition=models.Q(('phone_index', ''), _negated=True), fields=['phone_index'], name='cases_contact_phone'),
         ),
