@@ -253,9 +253,8 @@ def replicate_to(size: int) -> None:
                     f"INSERT INTO {index} ({column}, grams) "
                     f"SELECT {column} + {shift}, grams FROM {index} WHERE {column} <= {base}"
                 )
-    connection.cursor().execute(
-        "ANALYZE" if sqlite else "VACUUM ANALYZE"
-    )  # as autovacuum would have done by then
+    # as autovacuum would have done by then
+    connection.cursor().execute("ANALYZE" if sqlite else "VACUUM ANALYZE")
     connection.close()  # the next one is opened as the server opens its own
     print(f"{size:,} cases after another {time.perf_counter() - begin:.0f} s", flush=True)
 

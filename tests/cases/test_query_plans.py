@@ -33,7 +33,7 @@ GROWING += tuple(
     for name in ("case", "clock", "custody", "handover", "assist", "feedback", "evidence", "contact")
 )
 GROWING += ("campaigns_visit", "campaigns_target", "volunteers_observation")
-PART_OF_A_TABLE = ("cases_assist_open", "cases_clock_running", "cases_exclusion_asked", "record_stream_dirty")
+PART_OF_A_TABLE = ("cases_assist_open", "cases_clock_running", "record_stream_dirty")
 WHOLE_TABLE = re.compile(rf"^SCAN ({'|'.join(GROWING)})\b(?!.* ({'|'.join(PART_OF_A_TABLE)})$)")
 DESK = tuple(
     f"/desk/?lane={lane}&held=all"

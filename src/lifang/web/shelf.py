@@ -14,9 +14,7 @@ from django.db import connections
 
 T = TypeVar("T")
 FRESH = timedelta(minutes=1)  # up to here nobody counts again
-OLDEST = timedelta(
-    minutes=10
-)  # beyond it who asks waits for new ones: after a quiet night nobody is shown last evening's
+OLDEST = timedelta(minutes=10)  # beyond it who asks waits: after a quiet night nobody is shown last evening's
 
 log = logging.getLogger(__name__)
 
