@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 from pathlib import Path
 
@@ -17,9 +18,11 @@ def choose_district(folder: Path | None) -> Path:
 
 def start_django() -> None:
     import django  # noqa: PLC0415 - the district must be chosen before the settings are read
+    from django.db import connections  # noqa: PLC0415 - --help stays quick
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lifang.config.settings")
     django.setup()
+    atexit.register(connections.close_all)  # SQLite's last to leave brings its log home into the one file
 
 
 def open_district(district: Path | None, *, make: bool = False) -> None:
