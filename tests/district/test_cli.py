@@ -114,7 +114,7 @@ def test_a_district_from_nothing_to_a_verified_export(folder: Path, tmp_path: Pa
     for kind in ("areas", "organizations", "sites"):
         done = lifang("import", kind, str(folder / f"{kind}.csv"), folder=folder)
         assert done.returncode == 0, done.stdout + done.stderr
-        assert not list((folder / "var").glob("*-wal")), "who copies the one file would lose what was imported"
+        assert not list((folder / "var").glob("*-wal")), "not all is in the one file"
     again = lifang("import", "sites", str(folder / "sites.csv"), "--json", folder=folder)
     assert json.loads(again.stdout)["unchanged"] == 7
     printed = lifang(
