@@ -9,6 +9,7 @@ from lifang.district.check import offered_programs, read_programs
 from lifang.district.folder import load_profile
 from lifang.overview.bulletins.source import PICTURES, SCALES
 from lifang.overview.figures.load import KEYS, load_figures
+from lifang.overview.history import Reason
 from lifang.overview.readmodel.tables import TABLES
 
 ROOT = Path(__file__).parents[1]
@@ -92,3 +93,8 @@ def test_every_id_of_the_reference_district_is_told_with_its_definition():
         figure.id: [figure.unit["en"], f"{figure.definition['en']} {figure.definition['zh']}"]
         for figure in figures.values()
     }
+
+
+def test_every_reason_is_told():
+    told = {name for row in rows(section("Checking a printed page")) for name in names(row[0])}
+    assert told == set(Reason)

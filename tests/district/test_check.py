@@ -94,6 +94,13 @@ def test_programs_must_name_units_that_exist(folder: Path) -> None:
     assert "no organization 'nobody-here'" in told[0]
 
 
+def test_figures_must_name_units_that_exist(folder: Path, change: Change) -> None:
+    where = "{all: [{field: state, is: solved}, {field: unit, in: [duty-desk, nobody-here]}, {field: excluded, is: false}]}"
+    change("figures.yaml", "{all: [{field: state, is: solved}, {field: excluded, is: false}]}", where)
+    told = [str(problem) for problem in check_folder(folder)]
+    assert [one for one in told if "street.solved: there is no organization 'nobody-here'" in one], told
+
+
 def test_a_broken_program_is_told_beside_the_rest(folder: Path, change: Change) -> None:
     (folder / "programs").mkdir()
     (folder / "programs" / "own.yaml").write_text("program: own\nversio: 1\n", encoding="utf-8")

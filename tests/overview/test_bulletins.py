@@ -26,7 +26,7 @@ def filled(text: str = "", language: str = "en") -> Filled:
     page = source.find_bulletin(profile().folder, "page", [language])
     assert page is not None
     written = Bulletin("page", language, text) if text else page
-    return fill(written, figures(), TODAY, lambda wanted, day: compute(wanted, Cut(day)))
+    return fill(written, figures(), TODAY, lambda wanted, day: compute(wanted, Cut(day)), at=after(days=5))
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,20 @@ def test_as_text_it_can_be_read_out():
     assert rows.count(["2026-03", "2"]) == 1  # of the trend
     assert ["1", "Jan", "2026", "0"] in rows
     assert ["Street", "problems", "solved", "1"] in rows
+
+
+@pytest.mark.parametrize("write_it", [write.to_text, write.to_markdown, write.to_sheet])
+def test_each_number_is_printed_with_its_meaning_its_day_and_its_digest(write_it):
+    solved(report())
+    page = filled()
+    told = write_it(page)
+    assert "Counted on 2026-03-07 09:00" in told
+    for result in page.results:
+        assert result.digest in told
+        assert result.figure.definition["en"] in told
+        assert f"as of {result.cut.as_of}" in told
+    days = [one.cut.as_of.isoformat() for one in page.results if one.figure.id == "street.opened"]
+    assert days == ["2026-03-06", "2026-01-01"]  # before and after: each has its receipt
 
 
 @pytest.mark.parametrize(

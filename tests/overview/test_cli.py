@@ -36,19 +36,22 @@ def test_from_the_list_to_the_printed_page_and_back(lifang, tmp_path):
     assert made.exit_code == 0, made.output
     assert "The mini district" in page.read_text(encoding="utf-8")
     stands = lifang("figures", "--check", str(page))
-    assert (stands.exit_code, stands.stdout) == (0, "4 of 4 numbers stand as they were printed\n")
+    assert (stands.exit_code, stands.stdout) == (0, "5 of 5 numbers stand as they were printed\n")
 
     entrance = Site.objects.get(code="dongyuan-1-1")
     (plate,) = issue_plates(sites=[entrance], actor="import/tests", now=datetime.now(UTC))
     place_plate(code=plate.code, actor="import/tests", now=datetime.now(UTC))
     falls = lifang("figures", "--check", str(page))
     assert falls.exit_code == 1
-    assert f"plates.placed: printed 0, now 1\n  late entry (issued, placed): {plate.code}\n" in falls.stdout
-    assert "3 of 4 numbers stand as they were printed" in falls.stdout
+    assert (
+        f"plates.placed: printed 0, now 1\n  the day was not over (issued, placed): {plate.code}\n"
+        in falls.stdout
+    )
+    assert "4 of 5 numbers stand as they were printed" in falls.stdout
     (machine,) = json.loads(lifang("figures", "--check", str(page), "--json").stdout)
     assert (machine["id"], machine["printed"], machine["now"]) == ("plates.placed", 0, 1)
     assert machine["changes"] == [
-        {"row": plate.code, "reason": "late entry", "entries": ["issued", "placed"]}
+        {"row": plate.code, "reason": "the day was not over", "entries": ["issued", "placed"]}
     ]
 
 
@@ -61,6 +64,7 @@ def test_a_page_without_a_file_is_told_on_the_screen(lifang, form):
     ("arguments", "told"),
     [
         (("figures", "--as-of", "May"), "write a day such as 2026-11-23"),
+        (("figures", "--as-of", "9999-12-31"), "which is still to come"),
         (("figures", "--area", "1"), "no area of this district"),
         (("figures", "--check", "/nowhere/page.html"), "neither receipts of a bulletin"),
         (("bulletin", "pages"), "there are: page"),

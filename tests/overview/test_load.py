@@ -59,6 +59,15 @@ def test_a_district_needs_no_figures(tmp_path):
             "'first.resolve' is no moment",  # this program solves
         ),
         ("from: cases\nprogram: street-problem\ncount: rows\nvalue: 3", "has no key 'value'"),
+        (
+            "from: cases\nprogram: street-problem\ncount: rows\nwhere: {field: state, in: [solved, slved]}",
+            "state is never 'slved'; did you mean 'solved'?",
+        ),
+        ("from: plates\ncount: rows\nwhere: {field: state, is: hung}", "state is never 'hung'"),
+        (
+            "from: registrations\ncount: rows\nwhere: {field: register, is: voluntear}",
+            "register is never 'voluntear'; did you mean 'volunteer'?",
+        ),
     ],
 )
 def test_each_mistake_is_told(tmp_path, said, told):

@@ -67,7 +67,9 @@ def test_as_of_looks_back_and_never_ahead(client):
     day = (YESTERDAY - timedelta(days=3)).date()
     assert "Street problems 0 cases" in text_of(client.get(f"/figures/street.opened?as_of={day}"))
     assert "Street problems 1 cases" in text_of(client.get("/figures/street.opened?as_of=2999-01-01"))
-    assert client.get("/figures/street.opened?as_of=nonsense").status_code == 200
+    for odd in ("nonsense", "0001-01-01", "0001-06-01", "9999-12-31"):
+        assert client.get(f"/figures/street.opened?as_of={odd}").status_code == 200
+        assert client.get(f"/bulletins/page?as_of={odd}").status_code == 200
 
 
 def test_of_a_walled_purpose_only_the_number_is_told(client, walled):

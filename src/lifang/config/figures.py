@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lifang.config.answers import FINDING, fail, now, print_json
+from lifang.config.answers import FINDING, fail, now, print_json, writing
 from lifang.config.options import District, Json
 from lifang.config.start import open_district
 
 if TYPE_CHECKING:
+    from lifang.overview.check import Mismatch
     from lifang.overview.figures.definition import Figures
-    from lifang.overview.receipts import Mismatch
 
 ALL_ROWS = 5  # of each reason, before the rest is only counted
 
@@ -86,30 +86,35 @@ def _declared() -> Figures:
 
 
 def _check(file: Path, *, as_json: bool) -> None:
-    from lifang.overview.receipts import NotReceipts, compare, read  # analytics, only where they are used
+    from lifang.overview.check import compare  # analytics, only where they are used
+    from lifang.overview.receipts import NotReceipts, read  # the same
 
     try:
-        data = read(file)
+        receipts = read(file)
     except NotReceipts as error:
         fail(str(error))
-    found = list(compare(data, _declared()))
+    found = list(compare(receipts, _declared()))
     if as_json:
         print_json([_as_dict(one) for one in found])
     else:
         for one in found:
             _tell(one)
-        count = len(data["figures"])
-        typer.echo(f"{count - len(found)} of {count} numbers stand as they were printed")
+        fallen = sum(bool(one.id) for one in found)
+        count = len(receipts.figures)
+        typer.echo(f"{count - fallen} of {count} numbers stand as they were printed")
     if found:
         raise typer.Exit(FINDING)
 
 
 def _tell(one: Mismatch) -> None:
-    if one.now is None:
-        typer.echo(f"{one.id}: printed {one.printed:,}; no longer defined")
-        return
-    same = "the number still stands, over other rows" if one.now == one.printed else f"now {one.now:,}"
-    typer.echo(f"{one.id}: printed {one.printed:,}, {same}")
+    if one.printed is None:
+        typer.echo("the papers:")
+    elif one.now is None:
+        typer.echo(f"{one.id}: printed {one.printed:,}")
+    else:
+        over = ", over other rows" if any(change.key for change in one.changes) else ""
+        told = f"the number still stands{over}" if one.now == one.printed else f"now {one.now:,}"
+        typer.echo(f"{one.id}: printed {one.printed:,}, {told}")
     for reason, keys in _by_reason(one).items():
         more = f" and {len(keys) - ALL_ROWS} more" if len(keys) > ALL_ROWS else ""
         typer.echo(f"  {reason}: {', '.join(keys[:ALL_ROWS])}{more}" if keys else f"  {reason}")
@@ -128,19 +133,24 @@ def _as_dict(one: Mismatch) -> dict[str, Any]:
         {"row": change.key, "reason": change.told.reason, "entries": list(change.told.entries)}
         for change in one.changes
     ]
-    return {"id": one.id, "printed": one.printed, "now": one.now, "changes": changes}
+    as_of = one.as_of.isoformat() if one.as_of else None
+    return {"id": one.id, "as_of": as_of, "printed": one.printed, "now": one.now, "changes": changes}
 
 
 def day_of(text: str) -> date:
     from lifang.kernel import worktime  # --help stays quick
     from lifang.places.profile import profile  # Django runs by now
 
+    today = worktime.today(now(), profile().calendar)
     if not text:
-        return worktime.today(now(), profile().calendar)
+        return today
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         fail(f"--as-of is {text!r}; write a day such as 2026-11-23")
+    if day > today:
+        fail(f"--as-of is {text}, which is still to come; the latest is {today}")
+    return day
 
 
 def known_area(code: str) -> str:
@@ -170,25 +180,30 @@ def bulletin(
 
     from lifang.overview.bulletins import source, write  # analytics are loaded only where they are used
     from lifang.overview.bulletins.fill import fill  # the same
+    from lifang.overview.commands import keep_printing  # the same
     from lifang.overview.figures.compute import compute  # the same
     from lifang.overview.figures.expression import Cut  # the same
     from lifang.overview.receipts import SUFFIX, to_data  # the same
-    from lifang.places.profile import profile  # Django runs by now
+    from lifang.people.actors import Actor  # Django runs by now
+    from lifang.places.profile import profile  # the same
+    from lifang.record.door import transaction  # the same
 
-    here = profile()
+    here, at = profile(), now()  # what enters the record from here on is later than the print
     found = source.find_bulletin(here.folder, name, [language] if language else here.languages)
     if found is None:
         known = ", ".join(source.names_in(here.folder)) or "none"
         fail(f"no bulletin {name!r} is written here in this language; there are: {known}")
     with translation.override("zh-hans" if found.language == "zh" else found.language):
-        filled = fill(found, _declared(), day_of(as_of), lambda wanted, day: compute(wanted, Cut(day)))
+        filled = fill(found, _declared(), day_of(as_of), lambda wanted, day: compute(wanted, Cut(day)), at=at)
         writers = {Format.TEXT: write.to_text, Format.MD: write.to_markdown, Format.HTML: write.to_sheet}
         text = writers[form](filled)
     if out is None:
         typer.echo(text)
         return
     receipts = out.with_name(out.name + SUFFIX)
-    out.write_text(text, encoding="utf-8")
-    kept = json.dumps(to_data(filled.results, printed_at=now()), ensure_ascii=False, indent=1)
-    receipts.write_text(kept + "\n", encoding="utf-8")
+    data = to_data(filled.results, printed_at=at, bulletin=name, page=text, shown=filled.shown)
+    with transaction(), writing(out.parent):  # no entry without its papers
+        keep_printing(data, language=found.language, actor=Actor.system("bulletin"), now=now())
+        out.write_bytes(text.encode())
+        receipts.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     typer.echo(f"{out}\n{receipts}: keep it; `lifang figures --check {out}` compares with it")

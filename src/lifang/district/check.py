@@ -13,6 +13,7 @@ from lifang.modules.gatherings import guards  # noqa: F401 - a folder is checked
 from lifang.modules.registers import effects  # noqa: F401 - as above
 from lifang.overview.bulletins.source import check_bulletins
 from lifang.overview.figures.load import FIGURES, read_figures
+from lifang.overview.readmodel.tables import UNITS
 from lifang.places.profile import Profile
 from lifang.programs import check as program_check
 from lifang.programs.definition import Program
@@ -75,6 +76,9 @@ def _figures(
         if figure.owner not in units:
             known = suggest(figure.owner, list(units))
             message = f"{figure.id}: no organization {figure.owner!r} answers for it{known}"
+            yield Problem(str(path), figure.line, 1, message)
+        for code in sorted(figure.names(UNITS) - units.keys()):
+            message = f"{figure.id}: there is no organization {code!r}{suggest(code, list(units))}"
             yield Problem(str(path), figure.line, 1, message)
     if not problems:  # else a figure would be missed whose own mistake is told already
         yield from check_bulletins(folder, figures, profile.languages)

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias, cast, get_args
@@ -55,6 +55,14 @@ def names(condition: Condition) -> frozenset[str]:
     if condition.op in _JOINS:
         return frozenset().union(*(names(part) for part in condition.parts))
     return frozenset({condition.field})
+
+
+def comparisons(condition: Condition) -> Iterator[Condition]:
+    """The tests it is joined of."""
+    if condition.op not in _JOINS:
+        yield condition
+    for part in condition.parts:
+        yield from comparisons(part)
 
 
 def evaluate(condition: Condition, values: Mapping[str, object]) -> bool:

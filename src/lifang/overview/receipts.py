@@ -1,25 +1,26 @@
 """What is kept beside a printed bulletin, so that months later anybody can ask whether its numbers still stand.
 
 The file names every row by its key (a case's reference, a plate's code) and a digest of what was counted of it. It
-belongs to the district's papers, not on its website: the page itself carries the digest of all rows together.
+belongs to the district's papers, not on its website: the page itself carries the digest of all rows together. The
+record keeps the digest of page and file (`commands.keep_printing`), so that neither can be changed unnoticed.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from lifang.kernel.canonical import digest
-from lifang.overview.figures.compute import Result, compute
-from lifang.overview.figures.definition import Figures
+from lifang.overview.figures.compute import Result
 from lifang.overview.figures.expression import Cut
-from lifang.overview.history import Reason, Told, told_since
 
-FORMAT = "lifang-receipts/1"
+FORMAT = "lifang-receipts/2"
 SUFFIX = ".receipts.json"
 SHORT = 16  # characters of a row's digest: enough to tell that it changed
 
@@ -29,19 +30,28 @@ class NotReceipts(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One row that came, went or changed; without a row it is about the figure itself."""
+class Kept:
+    """One number as it was printed."""
 
-    key: str
-    told: Told
+    id: str
+    value: int
+    version: int
+    cut: Cut
+    rows: int
+    digest: str
+    query: Mapping[str, Any]
+    keys: Mapping[str, str]  # of its rows → short digest
+    shown: Mapping[str, int]  # the number as the page writes it → how often
 
 
 @dataclass(frozen=True, slots=True)
-class Mismatch:
-    id: str
-    printed: int
-    now: int | None
-    changes: tuple[Change, ...]
+class Receipts:
+    bulletin: str
+    printed_at: datetime
+    page: str  # SHA-256 of the page's bytes
+    figures: tuple[Kept, ...]
+    digest: str  # of this file's content
+    paper: str | None  # the page that lies beside it now; None: there is none
 
 
 def receipt(result: Result) -> dict[str, Any]:
@@ -59,20 +69,48 @@ def receipt(result: Result) -> dict[str, Any]:
     }
 
 
-def to_data(results: Iterable[Result], *, printed_at: datetime) -> dict[str, Any]:
+def to_data(
+    results: Iterable[Result],
+    *,
+    printed_at: datetime,
+    bulletin: str = "",
+    page: str = "",
+    shown: Mapping[str, Iterable[str]] | None = None,
+) -> dict[str, Any]:
+    """`page` is what was printed, `shown` how it writes each number, by the figure's id."""
     figures = [
         receipt(result)
         | {
             "area": result.cut.area,
             "query": result.figure.query,
-            "keys": {key: _short(row) for key, row in result.rows.items()},
+            "keys": {key: short(row) for key, row in result.rows.items()},
+            "shown": {text: times(text, page) for text in (shown or {}).get(result.figure.id, ())},
         }
         for result in results
     ]
-    return {"format": FORMAT, "printed_at": printed_at.isoformat(), "figures": figures}
+    return {
+        "format": FORMAT,
+        "bulletin": bulletin,
+        "printed_at": printed_at.isoformat(),
+        "page": fingerprint(page),
+        "figures": figures,
+    }
 
 
-def read(path: Path) -> dict[str, Any]:
+def fingerprint(page: str) -> str:
+    return sha256(page.encode()).hexdigest()
+
+
+def times(number: str, page: str) -> int:
+    """How often this very number stands in a page: 77 is not in 2,277."""
+    return len(re.findall(rf"(?<![\d.,]){re.escape(number)}(?![.,]?\d)", page))
+
+
+def short(row: Mapping[str, Any]) -> str:
+    return digest(row)[:SHORT]
+
+
+def read(path: Path) -> Receipts:
     """The receipts in this file, or beside the bulletin that it is."""
     beside = path.with_name(path.name + SUFFIX)
     found = beside if beside.is_file() else path
@@ -86,38 +124,40 @@ def read(path: Path) -> dict[str, Any]:
         raise NotReceipts(
             f"{found}: not receipts of a bulletin (they say {FORMAT!r}); give the file beside it"
         )
-    return data
+    page = found.with_name(found.name.removesuffix(SUFFIX))
+    paper = page.read_bytes().decode(errors="replace") if page != found and page.is_file() else None
+    try:
+        return parse(data, paper)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise NotReceipts(
+            f"{found}: damaged receipts ({type(error).__name__}: {error}); take an unharmed copy"
+        ) from error
 
 
-def compare(data: Mapping[str, Any], figures: Figures) -> Iterator[Mismatch]:
-    """Each number that is another one now, and each that is the same over other rows."""
+def parse(data: Mapping[str, Any], paper: str | None = None) -> Receipts:
+    """KeyError, TypeError, ValueError or AttributeError where the data are not what `to_data` gave."""
     printed_at = datetime.fromisoformat(data["printed_at"])
-    for one in data["figures"]:
-        if one["id"] not in figures:
-            yield Mismatch(one["id"], one["value"], None, (Change("", Told(Reason.WITHDRAWN)),))
-    for cut, kept in _by_cut(one for one in data["figures"] if one["id"] in figures):
-        results = compute([figures[one["id"]] for one in kept], cut)
-        for one, now in zip(kept, results, strict=True):
-            if now.figure.version != one["version"] or now.figure.query != one["query"]:
-                yield Mismatch(one["id"], one["value"], now.value, (Change("", Told(Reason.DEFINITION)),))
-            elif now.digest != one["digest"]:
-                changes = tuple(_changes(one["keys"], now, printed_at))
-                yield Mismatch(one["id"], one["value"], now.value, changes)
+    if printed_at.tzinfo is None:
+        raise ValueError("printed_at has no time zone")
+    return Receipts(
+        bulletin=str(data["bulletin"]),
+        printed_at=printed_at,
+        page=str(data["page"]),
+        figures=tuple(_kept(one) for one in data["figures"]),
+        digest=digest(data),
+        paper=paper,
+    )
 
 
-def _by_cut(kept: Iterable[dict[str, Any]]) -> Iterator[tuple[Cut, list[dict[str, Any]]]]:
-    """Numbers of one day and area together: each table is read once for all of them."""
-    groups: dict[Cut, list[dict[str, Any]]] = {}
-    for one in kept:
-        groups.setdefault(Cut(date.fromisoformat(one["as_of"]), one["area"]), []).append(one)
-    yield from groups.items()
-
-
-def _changes(printed: Mapping[str, str], now: Result, printed_at: datetime) -> Iterator[Change]:
-    found = {key: _short(row) for key, row in now.rows.items()}
-    for key in sorted(key for key in {*printed, *found} if printed.get(key) != found.get(key)):
-        yield Change(key, told_since(now.figure.table.stream_of(key), printed_at))
-
-
-def _short(row: Mapping[str, Any]) -> str:
-    return digest(row)[:SHORT]
+def _kept(one: Mapping[str, Any]) -> Kept:
+    return Kept(
+        id=str(one["id"]),
+        value=int(one["value"]),
+        version=int(one["version"]),
+        cut=Cut(date.fromisoformat(one["as_of"]), str(one["area"])),
+        rows=int(one["rows"]),
+        digest=str(one["digest"]),
+        query=dict(one["query"]),
+        keys={str(key): str(row) for key, row in one["keys"].items()},
+        shown={str(text): int(often) for text, often in one["shown"].items()},
+    )

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from lifang.overview.figures.compute import Result
 
 SECOND = 1_000_000
+FIRST_DAY = date(2000, 1, 1)  # no record is older; a picture goes a year further back
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,16 @@ def bulletin(request: HttpRequest, name: str) -> HttpResponse:
     if found is None:
         raise Http404
     from lifang.overview.bulletins.fill import fill  # noqa: PLC0415 - analytics are loaded only where they are used
-    from lifang.overview.bulletins.write import to_html  # noqa: PLC0415 - the same
+    from lifang.overview.bulletins.write import counted_at, to_html  # noqa: PLC0415 - the same
 
-    filled = fill(found, figures(), day, lambda wanted, when: queries.computed(wanted, when, visit.now))
+    filled = fill(
+        found, figures(), day, lambda wanted, when: queries.computed(wanted, when, visit.now), at=visit.now
+    )
     context = {
         "bulletin": found,
         "body": to_html(filled),
         "results": filled.results,
+        "counted_at": counted_at(filled),
         "as_of": day,
         "today": _today(visit),
     }
@@ -146,7 +150,7 @@ def _day(request: HttpRequest, visit: Visit) -> date:
     """The day the address asks for: what is not a day of the past is today."""
     today = _today(visit)
     try:
-        return min(date.fromisoformat(request.GET.get("as_of", "")), today)
+        return min(max(date.fromisoformat(request.GET.get("as_of", "")), FIRST_DAY), today)
     except ValueError:
         return today
 

@@ -14,6 +14,7 @@ from lifang.places.models import Site
 from lifang.record.rebuild import differences
 from tests.factories.cases import a_key, a_photo, account, after
 from tests.factories.people import IMPORTER
+from tests.factories.readmodel import the_read_model_tells_the_rows
 from tests.factories.rows import every_tampering_is_named
 from tests.modules.campaigns.conftest import AGENT, ENTRANCES, OFFICER, doors
 from tests.stories.staffed import COMMITTEE, STREET
@@ -46,6 +47,7 @@ def walked(campaign: Campaign) -> Campaign:
 
 def test_campaigns_targets_visits_and_stock(walked: Campaign) -> None:
     assert walked.targets.count() > walked.targets.filter(listed=True).count()
+    the_read_model_tells_the_rows("campaigns", "targets", "stock")
     every_tampering_is_named(CAMPAIGNS)
 
 

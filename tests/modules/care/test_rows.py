@@ -9,6 +9,7 @@ import pytest
 from lifang.modules.care import commands
 from lifang.modules.care.rebuild import SITTINGS
 from tests.factories.cases import MONDAY, a_key, account
+from tests.factories.readmodel import the_read_model_tells_the_rows
 from tests.factories.rows import every_tampering_is_named
 from tests.modules.care.scene import canteen, guest
 from tests.modules.care.test_meals import AGENT, OVER, TODAY, note
@@ -24,4 +25,5 @@ def test_sheets_and_what_stands_on_them() -> None:
     sheet = {"canteen": canteen(), "meal": "lunch", "actor": account(AGENT)}
     commands.check(on=TODAY, key=a_key(), now=OVER, **sheet)
     commands.call_off(on=TODAY + timedelta(days=1), reason="停气", key=a_key(), now=MONDAY, **sheet)
+    the_read_model_tells_the_rows("meals")
     every_tampering_is_named(SITTINGS)

@@ -11,6 +11,7 @@ from lifang.modules.volunteers.models import Shift
 from lifang.modules.volunteers.rebuild import CERTIFICATES, NEEDS, TERMS
 from lifang.people.models import Organization
 from tests.factories.cases import MONDAY, a_key
+from tests.factories.readmodel import the_read_model_tells_the_rows
 from tests.factories.rows import every_tampering_is_named
 from tests.modules.volunteers.scene import acting, ask, confirm, need, person, say, serve
 
@@ -39,4 +40,5 @@ def test_needs_offers_hours_terms_and_certificates() -> None:
     )  # fmt: skip
     serve(need(), "gu")
     assert Shift.objects.filter(state="entered").exists()
+    the_read_model_tells_the_rows("needs", "shifts")
     every_tampering_is_named(NEEDS, TERMS, CERTIFICATES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from lifang.overview.bulletins import pictures
 from lifang.overview.bulletins.pictures import Picture
@@ -24,24 +24,43 @@ class Number:
 class Filled:
     bulletin: Bulletin
     as_of: date
+    at: datetime  # when it was counted
     parts: Sequence[Number | Picture | str]  # one for each hole, in order
-    results: Sequence[Result]  # every figure in it, once
+    results: Sequence[Result]  # every figure in it, once a day it is told of
+
+    @property
+    def shown(self) -> dict[str, list[str]]:
+        """How the page writes each number, by the figure's id: in its text, and among the receipts."""
+        told = {result.figure.id: {result.shown} for result in self.results}
+        for part in self.parts:
+            if isinstance(part, Number):
+                told[part.id].add(part.text)
+        return {id_: sorted(texts) for id_, texts in told.items()}
 
 
 Compute = Callable[[Sequence[Figure], date], Sequence[Result]]
 """(figures, day) → their results; pages keep them for a while, a print computes them anew."""
 
 
-def fill(bulletin: Bulletin, figures: Figures, as_of: date, compute: Compute) -> Filled:
+def fill(bulletin: Bulletin, figures: Figures, as_of: date, compute: Compute, *, at: datetime) -> Filled:
     holes = bulletin.holes
     ids = dict.fromkeys(one for hole in holes for one in hole.ids)
     results = {result.figure.id: result for result in compute([figures[one] for one in ids], as_of)}
-    parts = [_part(hole, results, bulletin.language, as_of, compute) for hole in holes]
-    return Filled(bulletin, as_of, parts, list(results.values()))
+    earlier = {
+        (hole.ids[0], hole.before): compute([figures[hole.ids[0]]], hole.before)[0]
+        for hole in holes
+        if hole.before is not None
+    }
+    parts = [_part(hole, results, bulletin.language, as_of, earlier) for hole in holes]
+    return Filled(bulletin, as_of, at, parts, [*results.values(), *earlier.values()])
 
 
 def _part(
-    hole: Hole, results: Mapping[str, Result], language: str, as_of: date, compute: Compute
+    hole: Hole,
+    results: Mapping[str, Result],
+    language: str,
+    as_of: date,
+    earlier: Mapping[tuple[str, date], Result],
 ) -> Number | Picture | str:
     if hole.kind == "as_of":
         return full_text(as_of, language)
@@ -55,7 +74,7 @@ def _part(
             return pictures.by_community(found[0], language)
         case "change":
             assert hole.before is not None
-            return pictures.change(found[0], compute([found[0].figure], hole.before)[0], language)
+            return pictures.change(found[0], earlier[hole.ids[0], hole.before], language)
         case _:
             return Number(scaled(found[0].value, hole.scale), hole.ids[0])
 

@@ -13,14 +13,17 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from lifang.kernel.worktime import local
 from lifang.overview.bulletins.fill import Filled, Number
 from lifang.overview.bulletins.pictures import Picture
 from lifang.overview.bulletins.source import HOLE
 from lifang.places.profile import profile
-from lifang.web.language import LOCALES
+from lifang.programs import words
+from lifang.web.language import LOCALES, colon
 
 LONGEST = 12  # rows of a table in a text
 SHEETS = ("tokens.css", "base.css", "components.css", "public.css")
@@ -30,7 +33,8 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 def to_markdown(filled: Filled) -> str:
-    return _replace(filled, lambda part: _in_markdown(filled.parts[part]))
+    body = _replace(filled, lambda part: _in_markdown(filled.parts[part]))
+    return "\n\n".join([body.rstrip(), *_receipts(filled)]) + "\n"
 
 
 def to_html(filled: Filled) -> SafeString:
@@ -48,7 +52,7 @@ def to_sheet(filled: Filled) -> str:
         "bulletin": filled.bulletin,
         "body": to_html(filled),
         "results": filled.results,
-        "as_of": filled.as_of,
+        "counted_at": counted_at(filled),
         "styles": mark_safe("\n".join(styles)),  # noqa: S308 - the product's own
         "profile": profile(),
         "locale": LOCALES[filled.bulletin.language],
@@ -75,6 +79,32 @@ def _in_markdown(part: Number | Picture | str) -> str:
         return part
     rows = "\n".join(f"| {name} | {value:,} |" for name, value in _told(part.rows))
     return f"**{part.title}**\n\n| {part.heads[0]} | {part.heads[1]} |\n|---|--:|\n{rows}"
+
+
+def _receipts(filled: Filled) -> Iterator[str]:
+    """Where each number comes from, for the printed page as for the screen."""
+    yield f"## {_('Where these numbers come from')}"
+    fingerprint = _(
+        "Each number is counted from the record. Its digest is a fingerprint of the very rows: the same rows, the same digest."
+    )
+    yield f"{fingerprint} {counted_at(filled)}"
+    for result in filled.results:
+        figure, language = result.figure, filled.bulletin.language
+        title, unit = words.text(figure.title, language), words.text(figure.unit, language)
+        number = f"**{title}{colon()}{result.shown} {unit}**"
+        about = [
+            f"`{figure.id}`",
+            _("version %(version)s") % {"version": figure.version},
+            _("as of %(day)s") % {"day": result.cut.as_of},
+            ngettext("%(rows)s row", "%(rows)s rows", result.count) % {"rows": result.count},
+        ]
+        told = [words.text(figure.definition, language), " · ".join(about), f"`sha256:{result.digest}`"]
+        yield "\n  ".join([f"- {number}", *told])
+
+
+def counted_at(filled: Filled) -> str:
+    at = local(filled.at, profile().calendar)
+    return _("Counted on %(moment)s.") % {"moment": f"{at:%Y-%m-%d %H:%M}"}
 
 
 def _told(rows: Sequence[tuple[str, int]]) -> Sequence[tuple[str, int]]:

@@ -10,6 +10,7 @@ from lifang.kernel.canonical import digest
 from lifang.overview.figures.definition import Figure
 from lifang.overview.figures.engine import Engine, engine_for
 from lifang.overview.figures.expression import Cut, Sheet, name_of
+from lifang.record.lines import snapshot
 
 Value = str | int | bool | None
 
@@ -36,24 +37,25 @@ class Result:
 
 
 def compute(figures: Iterable[Figure], cut: Cut) -> list[Result]:
-    """All at once: each table of the read model is read one time."""
+    """All at once and of one moment of the record: each table of the read model is read one time."""
     wanted = list(figures)
     by_table: dict[str, list[Figure]] = {}
     for figure in wanted:
         by_table.setdefault(figure.table.name, []).append(figure)
-    engine = engine_for(by_table.values())
-    found = {
-        result.figure.id: result
-        for some in by_table.values()
-        for result in _results(Sheet(some, cut), engine)
-    }
+    with snapshot():
+        engine = engine_for(by_table.values())
+        found = {
+            result.figure.id: result
+            for some in by_table.values()
+            for result in _results(Sheet(some, cut), engine)
+        }
     return [found[figure.id] for figure in wanted]
 
 
 def _results(sheet: Sheet, engine: Engine) -> Iterator[Result]:
     rows = engine.run(sheet.rows)
     for mark, figure in enumerate(sheet.figures):
-        name, key, columns = name_of(mark), figure.table.key, figure.reads
+        name, key, columns = name_of(mark), figure.table.key, figure.kept
         behind = {row[key]: {column: row[column] for column in columns} for row in rows if row[name]}
         number = _number(figure, behind.values())
         yield Result(figure, sheet.cut, number // figure.per, dict(sorted(behind.items())))
@@ -64,4 +66,7 @@ def _number(figure: Figure, rows: Collection[Mapping[str, Value]]) -> int:
     if figure.measure == "rows":
         return len(rows)
     found = [value for row in rows if (value := row[figure.column]) is not None]
-    return len(set(found)) if figure.measure == "distinct" else sum(map(int, found))
+    if figure.measure == "sum":
+        return sum(map(int, found))
+    erased = len(rows) - len(found) if figure.find(figure.column).type == "id" else 0
+    return len(set(found)) + erased  # of whom nothing is known any more, each is somebody

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -34,13 +34,32 @@ class Figure:
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """The columns behind the number, in a fixed order: they make up its rows, with place, purpose and program."""
-        table = self.table
-        wanted = {self.moment, table.until, self.column} - {""}
-        wanted |= {"area", "purpose", "program"} & table.columns.keys()
+        """Every column that the number is computed from, in a fixed order."""
+        wanted = {*self.kept, self.table.until} - {""}
         if self.where is not None:
             wanted |= conditions.names(self.where)
-        return (table.key, *sorted(wanted - {table.key}))
+        return self._in_order(wanted)
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """What makes up its rows: when, where and what was counted. That a row is among them says that the conditions
+        held: a plate that breaks and still hangs, or a line that ends later, is the same row.
+        """
+        place = {"area", "purpose", "program"} & self.table.columns.keys()
+        return self._in_order({self.moment, self.column, *place} - {""})
+
+    def _in_order(self, names: set[str]) -> tuple[str, ...]:
+        return (self.table.key, *sorted(names - {self.table.key}))
+
+    def names(self, columns: Collection[str]) -> set[str]:
+        """The codes with which its condition compares one of these columns."""
+        tests = [] if self.where is None else conditions.comparisons(self.where)
+        return {
+            str(value)
+            for test in tests
+            if test.field in columns and test.op in ("is", "in")
+            for value in (test.value if isinstance(test.value, tuple) else (test.value,))
+        }
 
     def find(self, name: str) -> Column:
         found = self.table.find(name, self.programs)

@@ -61,7 +61,7 @@ def name_of(mark: int) -> str:
 def _kept(figure: Figure, table: Rows, cut: Cut) -> BooleanValue:
     tests = [_holds(_until(table, figure, figure.moment, cut.as_of))]
     if until := figure.table.until:
-        tests.append(table[until].isnull() | _holds(_since(table, figure, until, cut.as_of)))
+        tests.append(table[until].isnull() | _holds(_lasts(table, figure, until, cut.as_of)))
     if cut.area:
         tests.append(_holds(table["area"].startswith(cut.area)))
     if figure.programs:
@@ -75,6 +75,11 @@ def _until(table: Rows, figure: Figure, name: str, day: date) -> BooleanValue:
     if figure.find(name).type == "day":
         return table[name] <= number(day)
     return table[name] < start(day + timedelta(days=1))
+
+
+def _lasts(table: Rows, figure: Figure, name: str, day: date) -> BooleanValue:
+    """Its last day counts; what ended at some moment of the day is over at the end of it."""
+    return _since(table, figure, name, day + timedelta(days=figure.find(name).type != "day"))
 
 
 def _since(table: Rows, figure: Figure, name: str, day: date) -> BooleanValue:

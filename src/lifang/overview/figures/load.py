@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
+from lifang.kernel import conditions
 from lifang.kernel.conditions import Condition, Scalar
 from lifang.overview.figures.definition import Figure, Figures, Measure
 from lifang.overview.readmodel.tables import TABLES, Column, Table
+from lifang.people.registers import registers
 from lifang.programs import source
 from lifang.programs.definition import Program, Text
 from lifang.programs.section import Section, suggest
@@ -191,7 +193,7 @@ class _Reader:
 
     def _check(self, condition: Condition, table: Table, programs: Sequence[Program]) -> None:
         """What would silently be false for ever, or differ from one engine to the next."""
-        for test in _tests(condition):
+        for test in conditions.comparisons(condition):
             column = self._column("where", test.field, table, programs)
             if column is None or test.op == "present":
                 continue
@@ -206,13 +208,18 @@ class _Reader:
                 self._note("where", f"{test.field} can be counted, not compared")
             elif not all(_fits(value, column) for value in values):
                 self._note("where", f"{test.field} is {_wanted(column)}, never {test.value!r}")
+            elif test.op in ("is", "in") and (known := _known(test.field, column, programs)):
+                for value in values:
+                    if value not in known:
+                        message = f"{test.field} is never {value!r}{suggest(str(value), sorted(known))}"
+                        self._note("where", message)
 
 
-def _tests(condition: Condition) -> Iterator[Condition]:
-    if not condition.parts:
-        yield condition
-    for part in condition.parts:
-        yield from _tests(part)
+def _known(name: str, column: Column, programs: Sequence[Program]) -> Collection[str]:
+    """All the words a column can say; none where it can say anything."""
+    if name == "state" and programs:
+        return {state for program in programs for state in program.states}
+    return registers() if name == "register" else column.values
 
 
 def _fits(value: Scalar, column: Column) -> bool:

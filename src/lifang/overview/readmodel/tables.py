@@ -6,9 +6,10 @@ engine that ever computes a figure agrees with every other to the bit. Where the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from lifang.programs.definition import Program
 
@@ -30,7 +31,24 @@ FIELD_TYPES: dict[str, Type] = {
 class Column:
     type: Type
     meaning: str = ""
+    values: tuple[str, ...] = ()  # all it can be; empty: anything
 
+
+def _one_of(meaning: str) -> Column:
+    """A text that is one of the words in backticks."""
+    return Column("text", meaning, tuple(re.findall("`([^`]+)`", meaning)))
+
+
+def _names(facts: Mapping[str, Any], names: Sequence[str], part: str) -> bool:
+    found = [facts[name] for name in names if name in facts]
+    return any(part in one if isinstance(one, Mapping) else part == str(one) for one in found)
+
+
+UNITS = (
+    *("unit", "holder", "holder_parent", "parent", "organization", "organizer", "organizer_parent"),
+    *("team", "team_parent", "campaign_unit"),
+)
+"""Columns that hold the code of an organization."""
 
 Family = Callable[[str, Sequence[Program]], Column | None]
 """(name behind the dot, programs of the figure) → the column, or None where there is none such."""
@@ -45,7 +63,13 @@ class Table:
     columns: Mapping[str, Column]  # the first is the key
     moments: tuple[str, ...]  # what "as of" may look at; the first unless a figure names another
     stream: str  # of the record, by the row's key, e.g. "case/{}"
-    until: str = ""  # a row counts up to this day; empty: for good
+    named: tuple[
+        tuple[str, ...], ...
+    ] = ()  # where several rows share a stream: facts that name each part of a key
+    beside: Mapping[str, str] = field(
+        default_factory=dict
+    )  # column → stream that tells what is joined through it
+    until: str = ""  # a row counts up to this day, or before this moment; empty: for good
     open: bool = False  # anybody may see which rows stand behind a number; cases have rules of their own
     families: Mapping[str, Family] = field(default_factory=dict)  # columns that programs bring
 
@@ -56,6 +80,11 @@ class Table:
     def stream_of(self, key: str) -> str:
         """Several rows can share a stream: their keys begin with its name, as K7QX-4M2PD/12."""
         return self.stream.format(key.partition("/")[0])
+
+    def is_told(self, key: str, facts: Mapping[str, Any]) -> bool:
+        """Whether an entry of its stream, by these facts, is about this row."""
+        parts = key.split("/")[1:]
+        return all(_names(facts, names, part) for names, part in zip(self.named, parts, strict=False))
 
     def find(self, name: str, programs: Sequence[Program]) -> Column | None:
         if name in self.columns:
@@ -69,7 +98,8 @@ def _field(name: str, programs: Sequence[Program]) -> Column | None:
     fields = [program.fields.get(name) for program in programs]
     types = {FIELD_TYPES.get(one.type) if one and not one.personal else None for one in fields}
     found = types.pop() if len(types) == 1 else None
-    return Column(found) if found else None
+    choices = {choice.value for one in fields if one for choice in one.choices}
+    return Column(found, values=tuple(sorted(choices))) if found else None
 
 
 def _first(action: str, programs: Sequence[Program]) -> Column | None:
@@ -86,7 +116,7 @@ CASES = Table(
         "program": Column("text", "its program"),
         "purpose": Column("text", "the purpose wall it stands behind"),
         "state": Column("text", "state in its program, as known today"),
-        "kind": Column("text", "`open`, `waiting` or `closed`, as known today"),
+        "kind": _one_of("`open`, `waiting` or `closed`, as known today"),
         "category": Column("text", "code in the program's category scheme"),
         "nature": Column("text", "consultation, help, complaint …"),
         "channel": Column("text", "how it came: `web`, `phone` …"),
@@ -107,18 +137,21 @@ CASES = Table(
 
 PLATES = Table(
     name="plates",
-    meaning="QR signs at sites.",
+    meaning="QR signs at sites. One counts until another takes its place.",
     columns={
         "code": Column("text", "code of the plate"),
-        "state": Column("text", "`issued`, `placed`, `broken` or `replaced`, as known today"),
+        "state": _one_of("`issued`, `placed`, `broken` or `replaced`, as known today"),
         "site": Column("text", "code of the site"),
         "site_kind": Column("text", "kind of the site: `entrance`, `canteen` …"),
         "area": Column("text", "code of the site's area"),
         "placed_at": Column("moment", "when it was first placed"),
         "issued_at": Column("moment", "when it was issued"),
+        "replaced_at": Column("moment", "when another took its place; empty while it hangs"),
     },
     moments=("placed_at", "issued_at"),
     stream="plate/{}",
+    until="replaced_at",
+    beside={"site": "site/{}"},
     open=True,
 )
 
@@ -156,6 +189,7 @@ REGISTRATIONS = Table(
     },
     moments=("from_on",),
     stream="registration/{}",
+    beside={"holder": "unit/{}", "organization": "unit/{}"},
     until="until_on",
 )
 
@@ -164,8 +198,8 @@ GATHERINGS = Table(
     meaning="Meetings, events, classes and stalls.",
     columns={
         "ref": Column("text", "reference of the gathering"),
-        "kind": Column("text", "`meeting`, `event`, `class`, `stall`, `deliberation`, `assembly`"),
-        "state": Column("text", "`planned`, `noticed`, `held`, `reported` or `cancelled`"),
+        "kind": _one_of("`meeting`, `event`, `class`, `stall`, `deliberation`, `assembly`"),
+        "state": _one_of("`planned`, `noticed`, `held`, `reported` or `cancelled`"),
         "organizer": Column("text", "code of the organizing unit"),
         "organizer_kind": Column("text", "kind of that unit"),
         "organizer_parent": Column("text", "code of the unit it belongs to"),
@@ -178,6 +212,7 @@ GATHERINGS = Table(
     },
     moments=("starts_at", "held_at"),
     stream="gathering/{}",
+    beside={"organizer": "unit/{}"},
 )
 
 VOTES = Table(
@@ -185,7 +220,7 @@ VOTES = Table(
     meaning="Votes of owners.",
     columns={
         "ref": Column("text", "reference of the vote"),
-        "state": Column("text", "`drawn-up`, `open`, `closed`, `counted` or `published`"),
+        "state": _one_of("`drawn-up`, `open`, `closed`, `counted` or `published`"),
         "organizer": Column("text", "code of the organizing unit"),
         "purpose": Column("text", "the purpose wall it stands behind"),
         "committee": Column("text", "code of the committee that was elected"),
@@ -195,6 +230,7 @@ VOTES = Table(
     },
     moments=("published_at", "closes_at"),
     stream="vote/{}",
+    beside={"organizer": "unit/{}"},
 )
 
 NEEDS = Table(
@@ -203,7 +239,7 @@ NEEDS = Table(
     columns={
         "ref": Column("text", "reference of the need"),
         "kind": Column("text", "`company`, `repair`, `patrol`, `emergency` …"),
-        "state": Column("text", "`open`, `over` or `cancelled`"),
+        "state": _one_of("`open`, `over` or `cancelled`"),
         "team": Column("text", "code of the team"),
         "team_parent": Column("text", "code of the organization the team belongs to"),
         "case": Column("text", "reference of the case it serves"),
@@ -214,6 +250,7 @@ NEEDS = Table(
     },
     moments=("starts_at", "opened_at"),
     stream="need/{}",
+    beside={"team": "unit/{}"},
 )
 
 SHIFTS = Table(
@@ -224,7 +261,9 @@ SHIFTS = Table(
         "need": Column("text", "reference of the need"),
         "team": Column("text", "code of the team"),
         "team_parent": Column("text", "code of the organization above the team"),
-        "state": Column("text", "`running`, `served`, `confirmed`, `published`, `entered` …"),
+        "state": _one_of(
+            "`running`, `served`, `confirmed`, `published`, `contested`, `entered` or `refused`"
+        ),
         "person": Column("id", "the volunteer, as a number without meaning"),
         "minutes": Column("integer", "minutes entered in the record of service"),
         "purpose": Column("text", "the purpose wall of the need"),
@@ -234,6 +273,8 @@ SHIFTS = Table(
     },
     moments=("signed_in_at", "entered_at"),
     stream="need/{}",
+    named=(("shift",),),
+    beside={"team": "unit/{}"},
 )
 
 CAMPAIGNS = Table(
@@ -241,7 +282,7 @@ CAMPAIGNS = Table(
     meaning="Work over lists of targets.",
     columns={
         "ref": Column("text", "reference of the campaign"),
-        "kind": Column("text", "`household`, `project`, `family`, `site` or `person`"),
+        "kind": _one_of("`household`, `project`, `family`, `site` or `person`"),
         "unit": Column("text", "code of the unit that leads it"),
         "purpose": Column("text", "the purpose wall it stands behind"),
         "area": Column("text", "code of its area"),
@@ -258,7 +299,9 @@ TARGETS = Table(
     columns={
         "key": Column("text", "campaign and number on its list"),
         "campaign": Column("text", "reference of the campaign"),
-        "campaign_kind": Column("text", "kind of the campaign"),
+        "campaign_kind": _one_of(
+            "kind of the campaign: `household`, `project`, `family`, `site` or `person`"
+        ),
         "campaign_unit": Column("text", "code of the unit that leads it"),
         "purpose": Column("text", "the purpose wall of the campaign"),
         "outcome": Column("text", "code of the outcome, e.g. `done`; empty while there is none"),
@@ -269,6 +312,7 @@ TARGETS = Table(
     },
     moments=("outcome_at",),
     stream="campaign/{}",
+    named=(("target",),),
 )
 
 STOCK = Table(
@@ -280,7 +324,7 @@ STOCK = Table(
         "campaign_unit": Column("text", "code of the unit that leads it"),
         "purpose": Column("text", "the purpose wall of the campaign"),
         "item": Column("text", "code of what was moved, e.g. `leaflet`"),
-        "kind": Column("text", "`received`, `handed-out`, `posted` or `counted` (left)"),
+        "kind": _one_of("`received`, `handed-out`, `posted` or `counted` (left)"),
         "quantity": Column("integer", "how many"),
         "holder": Column("text", "code of the unit in whose hands it was"),
         "holder_parent": Column("text", "code of the unit above it"),
@@ -289,6 +333,8 @@ STOCK = Table(
     },
     moments=("at",),
     stream="campaign/{}",
+    named=(("item",), ("number",)),
+    beside={"holder": "unit/{}"},
 )
 
 MEALS = Table(
@@ -297,8 +343,8 @@ MEALS = Table(
     columns={
         "key": Column("text", "reference of the sitting and code of the guest's line in the register"),
         "canteen": Column("text", "code of the canteen's site"),
-        "meal": Column("text", "`breakfast`, `lunch` or `supper`"),
-        "state": Column("text", "`came`, `brought` home, `cancelled` or `missed`"),
+        "meal": _one_of("`breakfast`, `lunch` or `supper`"),
+        "state": _one_of("`came`, `brought` home, `cancelled` or `missed`"),
         "case": Column("text", "reference of the case that looked after somebody missed"),
         "purpose": Column("text", "the purpose wall: always `care`"),
         "area": Column("text", "code of the canteen's area"),
@@ -306,6 +352,8 @@ MEALS = Table(
     },
     moments=("on",),
     stream="sitting/{}",
+    named=(("states", "missed"),),
+    beside={"canteen": "site/{}"},
 )
 
 TABLES: dict[str, Table] = {
