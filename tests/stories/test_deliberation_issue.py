@@ -57,12 +57,18 @@ def called(case: Case, day: int = 2) -> Gathering:
 
 
 def held(meeting: Gathering, present: int) -> AgendaItem:
+    (item,) = attended(meeting, present)
+    return item
+
+
+def attended(meeting: Gathering, present: int) -> list[AgendaItem]:
+    """Held and minuted; its issues are to be decided."""
     names = [f"居民{number}" for number in range(present)]
     gatherings.attend_sheet(gathering=meeting, names=names, **head(MEETING))
     gatherings.hold(gathering=meeting, **head(MEETING + timedelta(hours=2)))
     proofs = [("minutes", a_photo((10, 20, 30))), ("attendance", a_photo((40, 50, 60)))]
     gatherings.minute(gathering=meeting, text="商量雨棚", files=proofs, **head(after(days=11)))
-    return meeting.agenda.get()
+    return list(meeting.agenda.all())
 
 
 def resolved() -> Case:
@@ -108,6 +114,26 @@ def test_a_meeting_without_quorum_resolves_nothing():
     )
     assert item.outcome == "no-result"
     assert Case.objects.get(pk=item.case_id).state == "no-result"
+
+
+def test_after_the_first_decision_nobody_is_added_to_the_list():
+    case, other = listed(), listed()
+    meeting = planned(case)
+    gatherings.put_on_agenda(gathering=meeting, case=other, **head(after(days=2)))
+    gatherings.notice(gathering=meeting, files=[("notice", a_photo())], **head(after(days=3)))
+    first, second = attended(meeting, present=21)
+    agreed = {"done_by": date(2026, 4, 10), **AGREED}
+    gatherings.resolve(item=first, in_favour=20, **agreed, **head(after(days=11)))
+    late = {"gathering": meeting, **head(after(days=11))}
+    with pytest.raises(WrongState, match="with 21 present"):
+        gatherings.attend_sheet(names=["晚到的"], **late)
+    with pytest.raises(WrongState, match="with 21 present"):
+        gatherings.attend(name="晚到的", how="desk", **late)
+    gatherings.resolve(item=second, in_favour=11, **agreed, **head(after(days=11)))
+    attended_by = set(
+        Case.objects.filter(pk__in=[case.pk, other.pk]).values_list("fields__attended", flat=True)
+    )
+    assert attended_by == {21} == {meeting.present}
 
 
 def test_nobody_announces_or_resolves_without_the_meeting():

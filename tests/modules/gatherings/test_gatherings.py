@@ -85,6 +85,17 @@ def test_two_of_one_name_whom_the_organizer_ticks_are_two():
     assert gathering.present == 2
 
 
+def test_who_signed_in_at_the_door_and_on_paper_is_one_and_a_quorum_counts_heads():
+    gathering = announced(kind="deliberation", invited=9)
+    for name in ("甲", "乙", "丙"):
+        commands.attend(gathering=gathering, name=name, how="qr", **by("", NOON))
+    for names in (["甲", "乙", "丙"], ["甲", "乙", "丙", "丁"], ["甲", "乙", "丙", "丁"]):
+        commands.attend_sheet(gathering=gathering, names=names, **by(HEAD, NOON))
+    assert (gathering.present, gathering.quorate) == (4, False)
+    kinds = [one.kind for one in Entry.objects.filter(stream=gathering.stream).order_by("number")]
+    assert kinds.count("attended") == 4  # a sheet that adds nothing is no news
+
+
 def test_the_door_is_open_around_the_time_only():
     gathering = announced()
     for now in (BEGINS - timedelta(hours=2), gathering.ends_at + timedelta(hours=2)):

@@ -12,6 +12,8 @@ from lifang.cases.errors import NotAllowed, WrongState
 from lifang.cases.steps import check_state, write, wrong
 from lifang.modules.gatherings.commands.step import begin, check_runs
 from lifang.modules.gatherings.models import Attendance, Gathering
+from lifang.modules.gatherings.queries import list_is_closed
+from lifang.modules.gatherings.sheet import Listed, match
 from lifang.people.actors import Actor
 from lifang.people.models import Person
 from lifang.record.door import transaction
@@ -79,6 +81,7 @@ def attend(
         else:
             check_runs(actor, row)
             check_state(row, _State.NOTICED, _State.HELD)
+        _check_open(row)
         one = attendance or _listed(row, name, phone, how) or _add(row, name=name, phone=phone, person=person)
         if one.gathering_id != row.pk:
             raise NotAllowed(_("This name stands on the list of another gathering."))
@@ -94,35 +97,47 @@ def attend(
 def attend_sheet(
     *, gathering: Gathering, names: Sequence[str], actor: Actor, key: str, now: datetime
 ) -> Gathering:
-    """A paper list, entered at once: whoever signed up is ticked, the others are added."""
+    """A paper list, entered at once: whoever signed up is ticked, the others are added; who is there already, is there once."""
     with transaction():
         row, earlier = begin(gathering, actor=actor, key=key)
         if earlier:
             return row
         check_runs(actor, row)
         check_state(row, _State.NOTICED, _State.HELD)
+        _check_open(row)
         given = [name.strip() for name in names if name.strip()]
         if not given:
             raise wrong("names", _("Enter at least one name."))
-        open_rows: dict[str, list[Attendance]] = {}
-        for one in row.attendances.filter(attended_at__isnull=True):
-            open_rows.setdefault(one.name, []).append(one)
-        there = [open_rows[name].pop(0) if open_rows.get(name) else None for name in given]
-        ticked = [one for one in there if one is not None]
+        rows = {one.number: one for one in row.attendances.all()}
+        found = match(
+            given, [Listed(number, one.name, one.attended_at is not None) for number, one in rows.items()]
+        )
+        if not found.ticked and not found.new:
+            return row
+        ticked = [rows[number] for number in found.ticked]
         for one in ticked:
             one.attended_at, one.how = now, _How.PAPER
         Attendance.objects.bulk_update(ticked, ["attended_at", "how"])
-        first = _next_number(row)
-        new = [name for name, one in zip(given, there, strict=True) if one is None]
         added = Attendance.objects.bulk_create(
             Attendance(gathering=row, number=number, name=_checked(name), attended_at=now, how=_How.PAPER)
-            for number, name in enumerate(new, first)
+            for number, name in enumerate(found.new, _next_number(row))
         )
         numbers = sorted(one.number for one in (*ticked, *added))
         payload = {"names": {str(one.number): one.name for one in (*ticked, *added)}}
         facts = {"numbers": numbers, "how": _How.PAPER.value}
         write(row, "attended", actor=actor, key=key, now=now, facts=facts, payload=payload)
     return row
+
+
+def _check_open(row: Gathering) -> None:
+    """The numbers of a decision stand in its case: a list that grows afterwards would make them untrue."""
+    if list_is_closed(row):
+        raise WrongState(
+            _(
+                "What this meeting made of its issues is written down with %(present)s present: the list is closed."
+            )
+            % {"present": row.present}
+        )
 
 
 def _listed(row: Gathering, name: str, phone: str, how: str) -> Attendance | None:

@@ -14,6 +14,7 @@ from lifang.people.models import Organization
 from lifang.people.roles import CASEWORK
 from lifang.places.areacodes import in_subtree, lineage
 from lifang.places.models import Area, Site
+from lifang.record.models import Entry
 
 ISSUE = "deliberation-issue"
 MOST = 5  # lines on a plate's page
@@ -49,6 +50,16 @@ def on_now(rows: QuerySet[Gathering], now: datetime) -> QuerySet[Gathering]:
     """Those whose attendance is taken now."""
     doors = Q(starts_at__lte=now + DOOR_OPENS, ends_at__gte=now - DOOR_OPENS)
     return rows.filter(doors, state__in=(_State.NOTICED, _State.HELD)).order_by("starts_at", "pk")
+
+
+def list_is_closed(row: Gathering) -> bool:
+    """From the first issue on that was decided or put off at the meeting: what was announced without it is no decision."""
+    return row.was_held and Entry.objects.filter(stream=row.stream, kind="decided").exists()
+
+
+def takes_names(row: Gathering) -> bool:
+    """Whether the organizer can still write down who was there."""
+    return row.state in (_State.NOTICED, _State.HELD) and not list_is_closed(row)
 
 
 def present_counts(gatherings: Iterable[Gathering]) -> dict[int, int]:

@@ -110,9 +110,10 @@ STEPS: dict[str, Step[Gathering]] = {
         lambda row, given: commands.attend_sheet(
             gathering=row, names=given.data["names"].splitlines(), **given.who
         ),
-        lambda row, _now: row.state in (_State.NOTICED, _State.HELD),
+        lambda row, _now: queries.takes_names(row),
         gettext_lazy(
-            "Whoever signed up is ticked, the others are added. Names are kept apart and can be erased."
+            "Whoever signed up is ticked, the others are added; who is there already is not counted again. "
+            "Names are kept apart and can be erased."
         ),
         second=True,
     ),
@@ -237,7 +238,7 @@ def gathering(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
         "key": visit.new_key(),
         "present": row.present,
         "signed_up": sum(one.signed_up_at is not None for one in people),
-        "ticking": runs and row.state in (_State.NOTICED, _State.HELD),
+        "ticking": runs and queries.takes_names(row),
         "agenda": list(row.agenda.select_related("case")),
         "files": list(row.files.all()) if runs else [],
         "buttons": buttons(STEPS, row, visit),

@@ -144,7 +144,7 @@ def door(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "row": row,
         "form": form,
-        "open": row.door_is_open(visit.now),
+        "open": row.door_is_open(visit.now) and not queries.list_is_closed(row),
         "number": request.GET.get("number", ""),
         "key": request.POST.get("key") or visit.new_key(),
     }
