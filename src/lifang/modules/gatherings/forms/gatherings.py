@@ -94,7 +94,9 @@ class IssueForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    in_favour = number_field(gettext_lazy("How many agreed"), required=True)
+    """A meeting without its quorum decides nothing: it is only asked why the issue is put off."""
+
+    in_favour = number_field(gettext_lazy("How many agreed"))
     resolution = text_field(
         gettext_lazy("What was resolved"),
         help_text=gettext_lazy("Everybody can read it: no names, no addresses."),
@@ -104,7 +106,18 @@ class DecisionForm(forms.Form):
         label=gettext_lazy("To be done by"), required=False,
         widget=forms.DateInput({"type": "date", "class": "short"}, "%Y-%m-%d"),
     )  # fmt: skip
-    reason = forms.CharField(label=gettext_lazy("If it was not carried: why"), required=False, max_length=300)
+    put_off = forms.BooleanField(
+        label=gettext_lazy("Not decided: put it off to another meeting"), required=False
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("If it was not carried, or is put off: why"), required=False, max_length=300
+    )
+
+    def __init__(self, *, quorate: bool) -> None:
+        super().__init__()
+        if not quorate:
+            for name in set(self.fields) - {"reason"}:
+                del self.fields[name]
 
 
 class ComeForm(forms.Form):

@@ -87,7 +87,8 @@ def meetings_on(case: Case, viewer: Viewer) -> list[AgendaItem]:
 
 def issues_waiting(viewer: Viewer, gathering: Gathering) -> list[Case]:
     """Issues of this area that were put on the list and wait for a meeting."""
-    taken = AgendaItem.objects.filter(gathering__state__in=(_State.PLANNED, _State.NOTICED)).values("case")
+    ahead = (_State.PLANNED, _State.NOTICED)
+    taken = AgendaItem.objects.filter(outcome="", gathering__state__in=ahead).values("case")
     listed = visible_cases(viewer).filter(program=ISSUE, state="listed", purpose=gathering.purpose)
     here = listed.filter(in_subtree(gathering.area_id)).exclude(pk__in=taken)
     return list(here.order_by("opened_at")[:50])
