@@ -50,6 +50,18 @@ def test_names_never_stand_in_the_facts():
     assert gathering.attendances.count() == 2
 
 
+def test_one_person_takes_one_place_however_often_they_sign_up():
+    gathering = announced(room_for=2)
+    numbers = [
+        commands.sign_up(gathering=gathering, name=name, phone=phone, **by("")).number
+        for name, phone in (("甲", "13900000000"), (" 甲", "13900000000 "), ("乙", "13900000000"))
+    ]
+    assert numbers == [1, 1, 2]
+    again = commands.sign_up(gathering=gathering, name="甲", phone="13900000000", **by(""))
+    assert again.number == 1  # also when all places are taken
+    assert Entry.objects.filter(stream=gathering.stream, kind="signed-up").count() == 2
+
+
 def test_the_same_call_twice_is_one():
     gathering = announced()
     once = by("")

@@ -32,7 +32,10 @@ def sign_up(
     phone: str = "",
     person: Person | None = None,
 ) -> Attendance:
-    """Anybody, for a public gathering that was announced and has not begun; while there is room."""
+    """Anybody, for a public gathering that was announced and has not begun; while there is room.
+
+    The same name with the same phone number is the same person, who takes one place however often they send the form.
+    """
     with transaction():
         row, earlier = begin(gathering, actor=actor, key=key)
         if earlier:
@@ -42,6 +45,8 @@ def sign_up(
         check_state(row, _State.NOTICED)
         if now >= row.starts_at:
             raise WrongState(_("It has begun; you need not sign up, just come."))
+        if again := _known(row, name, phone):
+            return again
         if (
             row.room_for is not None
             and row.attendances.filter(signed_up_at__isnull=False).count() >= row.room_for
@@ -140,6 +145,13 @@ def _check_open(row: Gathering) -> None:
         )
 
 
+def _known(row: Gathering, name: str, phone: str) -> Attendance | None:
+    """Without a number nobody is known: two of one name are two, and nobody learns by a name alone who comes."""
+    if not phone.strip():
+        return None
+    return row.attendances.filter(name=name.strip(), phone=phone.strip()).first()
+
+
 def _listed(row: Gathering, name: str, phone: str, how: str) -> Attendance | None:
     """Who signed up under this name; of several with one name the one with this phone.
 
@@ -167,11 +179,12 @@ def _next_number(row: Gathering) -> int:
 
 
 def _checked(name: str) -> str:
-    if not name.strip():
+    plain = "".join(sign for sign in name if sign.isprintable()).strip()
+    if not plain:
         raise wrong("name", _("Please give your name."))
-    if len(name) > LONGEST_NAME:
+    if len(plain) > LONGEST_NAME:
         raise wrong("name", _("This name is too long."))
-    return name.strip()
+    return plain
 
 
 def _personal(one: Attendance) -> dict[str, Any]:
