@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lifang.web.middleware.ReadableAddresses",
 ]
 ROOT_URLCONF = "lifang.config.urls"
 WSGI_APPLICATION = "lifang.config.wsgi.application"

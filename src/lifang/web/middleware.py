@@ -5,6 +5,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.security import SecurityMiddleware
@@ -70,6 +71,18 @@ class Language:
         if request.GET.get("lang") == chosen:  # a link in this language: the pages after it speak it too
             remember(response, settings.LANGUAGE_COOKIE_NAME, chosen)
         return response
+
+
+class ReadableAddresses:
+    """No text holds the character NUL: PostgreSQL refuses it in a question, and nothing that people look for has it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest
+        return self.get_response(request)
 
 
 def remember(response: HttpResponseBase, cookie: str, value: str) -> None:

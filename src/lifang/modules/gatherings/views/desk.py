@@ -17,6 +17,7 @@ from lifang.cases.errors import Refused
 from lifang.cases.models import Case
 from lifang.cases.views.frame import frame
 from lifang.cases.views.visit import Visit, staff
+from lifang.kernel.text import whole_number
 from lifang.modules.gatherings import commands, queries, rules
 from lifang.modules.gatherings.forms import (
     DecisionForm,
@@ -78,7 +79,7 @@ def _report(row: Gathering, given: Given) -> object:
 
 
 def _decide(row: Gathering, given: Given) -> object:
-    item = get_object_or_404(row.agenda, number=given.of if given.of.isdigit() else 0)
+    item = get_object_or_404(row.agenda, number=whole_number(given.of))
     return commands.resolve(item=item, language=given.language, **given.data, **given.who)
 
 
@@ -142,10 +143,13 @@ STEPS: dict[str, Step[Gathering]] = {
     ),
     "decide": Step(
         gettext_lazy("What the meeting decided"),
-        lambda _row, _visit, _of: DecisionForm(),
+        lambda row, _visit, _of: DecisionForm(quorate=row.quorate),
         _decide,
         lambda row, _now: row.was_held,
-        gettext_lazy("Carried when more than half of those present agreed and the quorum was there."),
+        gettext_lazy(
+            "Carried when more than half of those present agreed. Without its quorum a meeting decides nothing: "
+            "the issue goes back to the list and waits for another meeting."
+        ),
         of_a_part=True,
     ),
     "cancel": Step(
@@ -173,7 +177,7 @@ def gatherings(request: HttpRequest, visit: Visit) -> HttpResponse:
     lane = request.GET.get("lane", "ahead")
     if lane not in lanes:
         raise Http404
-    start = _start(request)
+    start = whole_number(request.GET.get("from", ""), 5) or 0
     found = list(lanes[lane][start : start + PAGE + 1])
     context = frame(visit, "desk") | {
         "page": "gatherings",
@@ -188,11 +192,6 @@ def gatherings(request: HttpRequest, visit: Visit) -> HttpResponse:
         ),
     }
     return render(request, "gatherings/desk_list.html", context)
-
-
-def _start(request: HttpRequest) -> int:
-    given = request.GET.get("from", "")
-    return int(given) if given.isdigit() and len(given) < 6 else 0
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -263,7 +262,7 @@ def tick(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
     """Somebody is there: a name of the list by its number, or a new one. From the desk and from the phone."""
     row = get_object_or_404(queries.visible_gatherings(visit.viewer), ref=ref)
     number, name = request.POST.get("number", ""), request.POST.get("name", "")
-    listed = get_object_or_404(row.attendances, number=number) if number.isdigit() else None
+    listed = get_object_or_404(row.attendances, number=whole_number(number)) if number else None
     try:
         commands.attend(
             gathering=row, attendance=listed, name=name, how="desk", **who(visit, request.POST.get("key", ""))

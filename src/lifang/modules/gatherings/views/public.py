@@ -19,6 +19,7 @@ from lifang.cases.queries import public_cases
 from lifang.cases.views.public.guard import REPORTS
 from lifang.cases.views.visit import visit_of
 from lifang.kernel.receipts import CodeError, parse
+from lifang.kernel.text import whole_number
 from lifang.modules.gatherings import commands, queries, rules
 from lifang.modules.gatherings.forms import ComeForm
 from lifang.modules.gatherings.models import Gathering, GatheringFile
@@ -41,8 +42,7 @@ def gatherings(request: HttpRequest) -> HttpResponse:
     visit, past = visit_of(request), request.GET.get("when") == "past"
     rows = queries.of_public()
     lane = queries.behind(rows) if past else queries.ahead(rows, visit.now)
-    given = request.GET.get("from", "")
-    start = int(given) if given.isdigit() and len(given) < 6 else 0
+    start = whole_number(request.GET.get("from", ""), 5) or 0
     found = list(lane[start : start + PAGE + 1])
     here = f"?when={'past' if past else 'ahead'}&from="
     context = {
