@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from lifang.cases.book import book
 from lifang.cases.models import Case
-from lifang.modules.gatherings import commands
+from lifang.modules.gatherings import commands, rules
 from lifang.modules.gatherings.models import Attendance, Gathering, Vote
 from lifang.places.models import Site
 from lifang.places.profile import profile
@@ -134,6 +134,27 @@ def issue(settings) -> Case:
     book.cache_clear()
     raised = report("deliberation-issue", site="dongyuan", description="单元门口想装个雨棚")
     return act(raised, "list", "agent.lin", MONDAY, topic="单元门口加装雨棚", lawful=True)
+
+
+def test_a_case_is_raised_as_an_issue_and_stays_linked(clock, issue):
+    case = report(site="dongyuan")
+    desk, at = signed_in(HEAD), f"/desk/gatherings/raise/{case.ref}/"
+    assert at in desk.get(f"/desk/c/{case.ref}/").content.decode()
+    assert at not in signed_in("agent.lin").get(f"/desk/c/{case.ref}/").content.decode()
+    assert send(desk, at, description="").status_code == 400
+    key = a_key()
+    for _ in range(2):  # pressed twice
+        page = desk.post(at, {"key": key, "description": "单元门口要不要装灯"})
+    raised = Case.objects.get(program="deliberation-issue", parent=case)
+    assert page["Location"] == f"/desk/c/{raised.ref}/"
+    assert case.ref in text_of(desk.get(page["Location"]))
+    assert raised.ref in text_of(desk.get(f"/desk/c/{case.ref}/"))
+    assert raised.site_id == case.site_id
+    for issues in (issue.ref, raised.ref):
+        assert desk.get(f"/desk/gatherings/raise/{issues}/").status_code == 404
+    case.purpose = "wages"
+    assert not rules.may_be_raised(case)
+    assert signed_in("agent.lin").get(at).status_code == 404
 
 
 def test_an_issue_from_the_agenda_to_its_resolution(clock, anybody, issue):

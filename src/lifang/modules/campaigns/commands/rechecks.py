@@ -63,7 +63,7 @@ def recheck(
     now: datetime,
 ) -> Recheck:
     """What somebody else found at a drawn visit (`visit`: its code). It changes no outcome: it is compared with it."""
-    number, nth = map(whole_number, visit.partition("-")[::2])
+    number, nth = (whole_number(part) or 0 for part in visit.partition("-")[::2])
     with transaction():
         full_key, known = begin(campaign, actor, key, "rechecked")
         drawn = Recheck.objects.select_related("visit__target").filter(visit__campaign=campaign)

@@ -1,6 +1,6 @@
 """Every change of gatherings and votes: one entry each, in the stream of the gathering or the vote."""
 
-from lifang.modules.gatherings.commands.agenda import put_on_agenda, resolve
+from lifang.modules.gatherings.commands.agenda import put_on_agenda, raise_issue, resolve
 from lifang.modules.gatherings.commands.attendance import attend, attend_sheet, sign_up
 from lifang.modules.gatherings.commands.ballots import authorize, cast, revoke
 from lifang.modules.gatherings.commands.committees import (
@@ -58,6 +58,7 @@ __all__ = [
     "print_slips",
     "publish",
     "put_on_agenda",
+    "raise_issue",
     "report",
     "resolve",
     "review",

@@ -11,16 +11,49 @@ from lifang.cases.errors import WrongState
 from lifang.cases.evidence import StoredFile
 from lifang.cases.models import Case
 from lifang.cases.steps import check_state, write, wrong
+from lifang.modules.gatherings import rules
 from lifang.modules.gatherings.commands.step import begin, check_runs
 from lifang.modules.gatherings.models import AgendaItem, Gathering, GatheringFile
+from lifang.modules.gatherings.rules import ISSUE
 from lifang.people.actors import Actor
 from lifang.record.door import transaction
 
-ISSUE = "deliberation-issue"
 PROVEN_BY = (GatheringFile.Kind.MINUTES, GatheringFile.Kind.ATTENDANCE)
 """Kinds of files that the program wants with a resolution; they are the meeting's own."""
 _Outcome = AgendaItem.Outcome
 _ACTIONS = {_Outcome.RESOLVED: "resolve", _Outcome.NO_RESULT: "no-result", _Outcome.PUT_OFF: "postpone"}
+
+
+def raise_issue(
+    *, case: Case, description: str, actor: Actor, key: str, now: datetime, language: str = "zh"
+) -> Case:
+    """What one case shows to concern all is talked over by all: a new issue under that case, both entries or none.
+
+    The case closes after the issue, so that whoever reported it hears what was decided; taken out from under it, before.
+    """
+    with Batch() as batch:
+        if not rules.may_be_raised(case):
+            raise WrongState(_("Only an open case of public service can be raised as an issue."))
+        issue = batch.receive(
+            program=ISSUE,
+            actor=actor,
+            data={"description": description},
+            key=key,
+            now=now,
+            channel="field",
+            language=language,
+            area=case.area_id,
+            site=case.site,
+        )
+        return batch.perform(
+            ref=issue.ref,
+            action="link",
+            actor=actor,
+            data={"ref": case.ref},
+            key=f"{key}/link",
+            now=now,
+            language=language,
+        )
 
 
 def put_on_agenda(*, gathering: Gathering, case: Case, actor: Actor, key: str, now: datetime) -> AgendaItem:

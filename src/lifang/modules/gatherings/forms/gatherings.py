@@ -93,6 +93,13 @@ class IssueForm(forms.Form):
         self.fields["case"] = forms.CharField(label=_("Issue"), widget=Cards(choices=list(issues)))
 
 
+class RaiseForm(forms.Form):
+    description = text_field(
+        gettext_lazy("What should be talked over"), required=True,
+        help_text=gettext_lazy("As a question for all. No names, no addresses: the reporter's words stay in their case."),
+    )  # fmt: skip
+
+
 class DecisionForm(forms.Form):
     """A meeting without its quorum decides nothing: it is only asked why the issue is put off."""
 

@@ -6,7 +6,6 @@ from lifang.modules.gatherings.queries.committees import (
     visible_committees,
 )
 from lifang.modules.gatherings.queries.gatherings import (
-    ISSUE,
     ahead,
     behind,
     issues_waiting,
@@ -34,7 +33,6 @@ from lifang.modules.gatherings.queries.votes import (
 )
 
 __all__ = [
-    "ISSUE",
     "Call",
     "ahead",
     "ballots_by_channel",

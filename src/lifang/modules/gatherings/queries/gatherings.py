@@ -9,6 +9,7 @@ from lifang.cases.models import Case
 from lifang.cases.queries import visible_cases
 from lifang.modules.gatherings import rules
 from lifang.modules.gatherings.models import DOOR_OPENS, AgendaItem, Attendance, Gathering
+from lifang.modules.gatherings.rules import ISSUE
 from lifang.people.actors import Viewer
 from lifang.people.models import Organization
 from lifang.people.roles import CASEWORK
@@ -16,7 +17,6 @@ from lifang.places.areacodes import in_subtree, lineage
 from lifang.places.models import Area, Site
 from lifang.record.models import Entry
 
-ISSUE = "deliberation-issue"
 MOST = 5  # lines on a plate's page
 _State = Gathering.State
 

@@ -235,7 +235,7 @@ def act(request: HttpRequest, visit: Visit, ref: str, step: str) -> HttpResponse
         return redirect("volunteers:desk-need", row.ref)
     offer = (
         row.offers.select_related("person", "need")
-        .filter(pk=whole_number(request.POST.get("offer", ""), 12))
+        .filter(pk=whole_number(request.POST.get("offer", ""), 12) or 0)
         .first()
     )
     if offer is None:
