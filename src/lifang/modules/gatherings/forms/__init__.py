@@ -14,10 +14,12 @@ from lifang.modules.gatherings.forms.fields import (
 )
 from lifang.modules.gatherings.forms.gatherings import (
     ComeForm,
+    CorrectionForm,
     DecisionForm,
     HoldForm,
     IssueForm,
     MinuteForm,
+    MoveForm,
     NoticeForm,
     PlanForm,
     RaiseForm,
@@ -48,6 +50,7 @@ __all__ = [
     "CommitteeForm",
     "ConsentForm",
     "ConsentOnlineForm",
+    "CorrectionForm",
     "DecisionForm",
     "DrawUpForm",
     "EnvelopeForm",
@@ -57,6 +60,7 @@ __all__ = [
     "IssueForm",
     "MarksForm",
     "MinuteForm",
+    "MoveForm",
     "NoForm",
     "NominateForm",
     "NominateOnlineForm",

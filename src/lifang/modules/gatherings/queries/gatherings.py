@@ -57,6 +57,12 @@ def list_is_closed(row: Gathering) -> bool:
     return row.was_held and Entry.objects.filter(stream=row.stream, kind="decided").exists()
 
 
+def reason_for(row: Gathering, kind: str) -> str:
+    """Why it was moved, or its report corrected, the last time; empty when it never was."""
+    entry = Entry.objects.filter(stream=row.stream, kind=kind).order_by("-number").first()
+    return str(entry.facts["reason"]) if entry else ""
+
+
 def takes_names(row: Gathering) -> bool:
     """Whether the organizer can still write down who was there."""
     return row.state in (_State.NOTICED, _State.HELD) and not list_is_closed(row)

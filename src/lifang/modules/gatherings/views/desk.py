@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,16 +22,19 @@ from lifang.cases.views.visit import Visit, staff
 from lifang.kernel.text import whole_number
 from lifang.modules.gatherings import commands, queries, rules
 from lifang.modules.gatherings.forms import (
+    CorrectionForm,
     DecisionForm,
     HoldForm,
     IssueForm,
     MinuteForm,
+    MoveForm,
     NoticeForm,
     PlanForm,
     ReasonForm,
     ReportForm,
     SheetForm,
 )
+from lifang.modules.gatherings.forms.gatherings import ONCE
 from lifang.modules.gatherings.models import Gathering
 from lifang.modules.gatherings.views.steps import Given, Step, add_problems, buttons, history, take, who
 from lifang.places.sheets import qr_svg
@@ -53,6 +58,8 @@ KINDS = {
     "minuted": gettext_lazy("Minutes"),
     "decided": gettext_lazy("Issue decided"),
     "reported": gettext_lazy("Report written"),
+    "report-corrected": gettext_lazy("Report corrected"),
+    "moved": gettext_lazy("Moved to another time or place"),
     "cancelled": gettext_lazy("Cancelled"),
     "erased": gettext_lazy("Names erased: the time to keep them is over"),
 }
@@ -66,16 +73,25 @@ def _issues(row: Gathering, visit: Visit, of: str) -> forms.Form:
     return IssueForm((case.ref, f"{case.fields.get('topic') or case.title} · {case.ref}") for case in waiting)
 
 
-def _report(row: Gathering, given: Given) -> object:
+def _reported(given: Given) -> dict[str, Any]:
     costs = given.data["costs"]
-    return commands.report(
-        gathering=row,
-        text=given.data["text"],
-        costs=None if costs is None else int(costs * FEN),
-        works=given.data["works"].splitlines(),
-        files=given.files,
+    return {
+        "text": given.data["text"],
+        "costs": None if costs is None else int(costs * FEN),
+        "works": given.data["works"].splitlines(),
         **given.who,
-    )
+    }
+
+
+def _correction(row: Gathering, visit: Visit, of: str) -> forms.Form:
+    del visit, of
+    costs = None if row.costs is None else f"{Decimal(row.costs) / FEN:.2f}"
+    return CorrectionForm(initial={"text": row.report, "costs": costs, "works": "\n".join(row.works)})
+
+
+def _moving(row: Gathering, visit: Visit, of: str) -> forms.Form:
+    del visit, of
+    return MoveForm(initial={"starts_at": row.starts_at, "ends_at": row.ends_at, "place": row.place})
 
 
 def _decide(row: Gathering, given: Given) -> object:
@@ -138,8 +154,18 @@ STEPS: dict[str, Step[Gathering]] = {
     "report": Step(
         gettext_lazy("Write the report"),
         lambda _row, _visit, _of: ReportForm(),
-        _report,
+        lambda row, given: commands.report(gathering=row, files=given.files, **_reported(given)),
         lambda row, _now: row.state == _State.HELD,
+    ),
+    "correct": Step(
+        gettext_lazy("Correct the report"),
+        _correction,
+        lambda row, given: commands.correct_report(
+            gathering=row, reason=given.data["reason"], **_reported(given)
+        ),
+        lambda row, _now: row.state == _State.REPORTED,
+        gettext_lazy("Everybody reads that it was corrected, and why. The old text stays in the record."),
+        second=True,
     ),
     "decide": Step(
         gettext_lazy("What the meeting decided"),
@@ -151,6 +177,14 @@ STEPS: dict[str, Step[Gathering]] = {
             "the issue goes back to the list and waits for another meeting."
         ),
         of_a_part=True,
+    ),
+    "move": Step(
+        gettext_lazy("Move it"),
+        _moving,
+        lambda row, given: commands.move(gathering=row, **given.data, **given.who),
+        lambda row, now: row.state in (_State.PLANNED, _State.NOTICED) and now < row.starts_at,
+        gettext_lazy("Whoever signed up stays on the list, and is told when they left a phone number."),
+        second=True,
     ),
     "cancel": Step(
         gettext_lazy("Cancel it"),
@@ -207,7 +241,10 @@ def plan(request: HttpRequest, visit: Visit) -> HttpResponse:
             except Refused as refusal:
                 add_problems(form, refusal)
             else:
-                return redirect("gatherings:desk-gathering", made.ref)
+                if len(made) == 1:
+                    return redirect("gatherings:desk-gathering", made[0].ref)
+                messages.success(request, _("%(n)s gatherings are planned.") % {"n": len(made)})
+                return redirect("gatherings:desk")
     context = frame(visit, "desk") | {
         "page": "gatherings",
         "form": form,
@@ -216,11 +253,15 @@ def plan(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "gatherings/desk_plan.html", context, status=status)
 
 
-def _plan(visit: Visit, given: dict[str, Any], key: str) -> Gathering:
+def _plan(visit: Visit, given: dict[str, Any], key: str) -> list[Gathering]:
     organizer = get_object_or_404(queries.organizers(visit.viewer), pk=given.pop("organizer"))
     public = not given.pop("private")
     purpose = queries.purpose_for(visit.viewer, organizer)
-    return commands.plan(organizer=organizer, public=public, purpose=purpose, **given, **who(visit, key))
+    every, times = given.pop("repeat") or ONCE, given.pop("times")
+    given |= {"organizer": organizer, "public": public, "purpose": purpose, **who(visit, key)}
+    if every == ONCE:
+        return [commands.plan(**given)]
+    return commands.plan_series(every=every, times=times or 0, **given)
 
 
 @require_safe

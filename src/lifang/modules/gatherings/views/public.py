@@ -96,6 +96,8 @@ def gathering(request: HttpRequest, ref: str) -> HttpResponse:
         "full": full,
         "left": row.room_for - signed_up if row.room_for is not None else None,
         "present": row.present if row.was_held else None,
+        "moved": queries.reason_for(row, "moved") if row.state == _State.NOTICED else "",
+        "corrected": queries.reason_for(row, "report-corrected") if row.report else "",
         "agenda": _agenda(row),
         "photos": [
             Photo(reverse("gatherings:file", args=[ref, one.public]), _("Photo of the gathering"))
