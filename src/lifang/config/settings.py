@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "lifang.web.middleware.SecurityHeaders",
+    "lifang.web.middleware.ReadableAddresses",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lifang.web.middleware.Language",
@@ -78,7 +79,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "lifang.web.middleware.ReadableAddresses",
 ]
 ROOT_URLCONF = "lifang.config.urls"
 WSGI_APPLICATION = "lifang.config.wsgi.application"

@@ -5,7 +5,6 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.security import SecurityMiddleware
@@ -74,14 +73,16 @@ class Language:
 
 
 class ReadableAddresses:
-    """No text holds the character NUL: PostgreSQL refuses it in a question, and nothing that people look for has it."""
+    """An address is read without the character NUL: no text holds it, and PostgreSQL refuses it in a question."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest
+        request.path, request.path_info = (
+            path.replace("\0", "") for path in (request.path, request.path_info)
+        )
+        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
         return self.get_response(request)
 
 
