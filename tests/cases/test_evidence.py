@@ -153,10 +153,10 @@ def test_other_kinds_are_known_by_their_bytes_and_have_no_public_copy(content, n
 class TestOnACase:
     def test_a_step_that_needs_proof_is_refused_without(self):
         case = act(report(), "accept", "agent.lin", after(hours=1))
-        with pytest.raises(BadInput, match="photo") as refused:
+        with pytest.raises(BadInput, match="照片") as refused:  # in the words of who asked
             act(case, "solve", "agent.lin", after(hours=2), result="已清理")
         assert set(refused.value.problems) == {"file_photo"}
-        with pytest.raises(BadInput, match="photo"):
+        with pytest.raises(BadInput, match="照片"):
             act(case, "solve", "agent.lin", after(hours=2), proof="document", result="已清理")
 
     def test_the_same_file_may_prove_many_cases_and_is_stored_once(self):

@@ -265,3 +265,19 @@ def test_other_texts_stay_untouched(public):
 def test_texts_without_long_numbers_stay_untouched(value):
     if sum(character.isdigit() for character in value) < 7:
         assert redact(value) == value
+
+
+@given(st.integers(0, 999_999_999))
+def test_a_whole_number_is_read_as_it_is_written(number):
+    assert text.whole_number(str(number)) == number
+
+
+@given(st.text())
+@example("²")
+@example("٣")
+@example("1\n")
+@example("-1")
+@example("9" * 5000)
+def test_nothing_else_is_a_whole_number(said):
+    number = text.whole_number(said)
+    assert number is None or (said.isascii() and said.isdigit() and int(said) == number < 10**9)

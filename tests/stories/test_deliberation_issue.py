@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from lifang.cases.errors import BadInput, NotAllowed, WrongState
 from lifang.cases.models import Case
@@ -11,6 +12,7 @@ from lifang.modules.gatherings import commands as gatherings
 from lifang.modules.gatherings.models import AgendaItem, Gathering
 from lifang.modules.gatherings.rebuild import GATHERINGS
 from lifang.people.models import Organization
+from lifang.record.models import Entry
 from tests.factories.cases import MONDAY, a_key, a_photo, account, after
 from tests.factories.rows import every_tampering_is_named
 from tests.stories.staffed import COMMITTEE, EAST_FIRST, begin, due, learns_nothing, staff, step
@@ -40,29 +42,37 @@ def head(now: datetime) -> dict[str, Any]:
     return {"actor": account(HEAD, now), "key": a_key(), "now": now}
 
 
-def planned(case: Case, day: int = 2) -> Gathering:
+def planned(case: Case, day: int = 2, starts_at: datetime = MEETING) -> Gathering:
     """A meeting with the issue on its agenda."""
     meeting = gatherings.plan(
         kind="deliberation", title="东一社区三月议事会", organizer=Organization.objects.get(code=COMMITTEE),
-        starts_at=MEETING, ends_at=MEETING + timedelta(hours=2), place="社区活动室", invited=40, **head(after(days=day)),
+        starts_at=starts_at, ends_at=starts_at + timedelta(hours=2), place="社区活动室", invited=40, **head(after(days=day)),
     )  # fmt: skip
     gatherings.put_on_agenda(gathering=meeting, case=case, **head(after(days=day)))
     return meeting
 
 
-def called(case: Case, day: int = 2) -> Gathering:
+def called(case: Case, day: int = 2, starts_at: datetime = MEETING) -> Gathering:
     """The same, announced by a posted notice."""
     notice = [("notice", a_photo())]
-    return gatherings.notice(gathering=planned(case, day), files=notice, **head(after(days=day + 1)))
+    return gatherings.notice(
+        gathering=planned(case, day, starts_at), files=notice, **head(after(days=day + 1))
+    )
 
 
-def held(meeting: Gathering, present: int) -> AgendaItem:
+def held(meeting: Gathering, present: int, met_at: datetime = MEETING) -> AgendaItem:
+    (item,) = attended(meeting, present, met_at)
+    return item
+
+
+def attended(meeting: Gathering, present: int, met_at: datetime = MEETING) -> list[AgendaItem]:
+    """Held and minuted; its issues are to be decided."""
     names = [f"居民{number}" for number in range(present)]
-    gatherings.attend_sheet(gathering=meeting, names=names, **head(MEETING))
-    gatherings.hold(gathering=meeting, **head(MEETING + timedelta(hours=2)))
+    gatherings.attend_sheet(gathering=meeting, names=names, **head(met_at))
+    gatherings.hold(gathering=meeting, **head(met_at + timedelta(hours=2)))
     proofs = [("minutes", a_photo((10, 20, 30))), ("attendance", a_photo((40, 50, 60)))]
-    gatherings.minute(gathering=meeting, text="商量雨棚", files=proofs, **head(after(days=11)))
-    return meeting.agenda.get()
+    gatherings.minute(gathering=meeting, text="商量雨棚", files=proofs, **head(met_at + timedelta(hours=12)))
+    return list(meeting.agenda.all())
 
 
 def resolved() -> Case:
@@ -106,8 +116,75 @@ def test_a_meeting_without_quorum_resolves_nothing():
     item = gatherings.resolve(
         item=item, in_favour=20, done_by=date(2026, 4, 10), **AGREED, **head(after(days=11))
     )
-    assert item.outcome == "no-result"
-    assert Case.objects.get(pk=item.case_id).state == "no-result"
+    assert (item.outcome, item.in_favour) == ("put-off", None)
+
+
+def test_an_issue_of_a_meeting_without_its_quorum_waits_for_the_next_one():
+    meeting = called(listed())
+    item = gatherings.resolve(item=held(meeting, present=20), **head(after(days=11)))
+    case = Case.objects.get(pk=item.case_id)
+    assert case.state == "listed"
+    told = Entry.objects.get(stream=case.stream, kind="postpone")
+    assert "20 of 21" in str(told.payload.data)
+    again = called(case, day=12, starts_at=after(days=20))
+    gatherings.cancel(gathering=again, reason="停电", **head(after(days=14)))
+    again = called(Case.objects.get(pk=case.pk), day=15, starts_at=after(days=25))
+    assert Case.objects.get(pk=case.pk).state == "announced"
+    item = held(again, present=21, met_at=again.starts_at)
+    agreed = {"done_by": date(2026, 4, 20), **AGREED}
+    gatherings.resolve(item=item, in_favour=21, **agreed, **head(after(days=26)))
+    assert Case.objects.get(pk=case.pk).state == "doing"
+
+
+def test_a_meeting_may_put_an_issue_off_and_says_why():
+    item = held(called(listed()), present=31)
+    with pytest.raises(BadInput, match="write down why"):
+        gatherings.resolve(item=item, put_off=True, **head(after(days=11)))
+    with pytest.raises(BadInput, match="how many agreed"):
+        gatherings.resolve(item=item, **head(after(days=11)))
+    item = gatherings.resolve(item=item, put_off=True, reason="等物业报价", **head(after(days=11)))
+    assert (item.outcome, Case.objects.get(pk=item.case_id).state) == ("put-off", "listed")
+
+
+def test_what_a_meeting_decided_is_written_down_with_the_meeting_only():
+    item = held(called(listed()), present=31)
+    at = {"now": after(days=11), "proofs": ("minutes", "attendance")}
+    with pytest.raises(WrongState, match="with the meeting what it decided"):
+        step(item.case, "resolve", HEAD, **at, done_by="2026-04-10", **AGREED, **MET)
+    with pytest.raises(WrongState, match="with the meeting what it decided"):
+        step(item.case, "no-result", HEAD, **at, reason="没谈拢", **MET | {"carried": False})
+    with pytest.raises(WrongState, match="put this issue off"):
+        step(item.case, "postpone", HEAD, after(days=11), reason="改天")
+    item = gatherings.resolve(item=item, in_favour=15, **head(after(days=11)))
+    assert (item.outcome, Case.objects.get(pk=item.case_id).state) == ("no-result", "no-result")
+
+
+def test_missing_files_are_called_by_their_names():
+    meeting = called(listed())
+    gatherings.attend_sheet(gathering=meeting, names=[f"居民{n}" for n in range(30)], **head(MEETING))
+    gatherings.hold(gathering=meeting, **head(MEETING + timedelta(hours=2)))
+    with translation.override("zh-hans"), pytest.raises(WrongState, match="会议记录、签到表"):
+        gatherings.resolve(item=meeting.agenda.get(), in_favour=20, **head(after(days=11)))
+
+
+def test_after_the_first_decision_nobody_is_added_to_the_list():
+    case, other = listed(), listed()
+    meeting = planned(case)
+    gatherings.put_on_agenda(gathering=meeting, case=other, **head(after(days=2)))
+    gatherings.notice(gathering=meeting, files=[("notice", a_photo())], **head(after(days=3)))
+    first, second = attended(meeting, present=21)
+    agreed = {"done_by": date(2026, 4, 10), **AGREED}
+    gatherings.resolve(item=first, in_favour=20, **agreed, **head(after(days=11)))
+    late = {"gathering": meeting, **head(after(days=11))}
+    with pytest.raises(WrongState, match="with 21 present"):
+        gatherings.attend_sheet(names=["晚到的"], **late)
+    with pytest.raises(WrongState, match="with 21 present"):
+        gatherings.attend(name="晚到的", how="desk", **late)
+    gatherings.resolve(item=second, in_favour=11, **agreed, **head(after(days=11)))
+    attended_by = set(
+        Case.objects.filter(pk__in=[case.pk, other.pk]).values_list("fields__attended", flat=True)
+    )
+    assert attended_by == {21} == {meeting.present}
 
 
 def test_nobody_announces_or_resolves_without_the_meeting():

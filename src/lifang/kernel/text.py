@@ -122,6 +122,14 @@ def redact(text: str) -> str:
     return "".join([*kept, text[end:]])
 
 
+def whole_number(text: str, digits: int = 9) -> int | None:
+    """What somebody typed, or an address says: so many plain digits at most, nine of which every database takes; else none.
+
+    `str.isdigit` alone is no guard: it takes ², of which `int` makes no number, and a number of any length.
+    """
+    return int(text) if len(text) <= digits and re.fullmatch("[0-9]+", text) else None
+
+
 def is_id_number(number: str) -> bool:
     """GB 11643-1999: 17 digits and a check character by ISO 7064 MOD 11-2."""
     if not re.fullmatch(r"\d{17}[\dXx]", number, re.ASCII):

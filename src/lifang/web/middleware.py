@@ -72,6 +72,20 @@ class Language:
         return response
 
 
+class ReadableAddresses:
+    """An address is read without the character NUL: no text holds it, and PostgreSQL refuses it in a question."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.path, request.path_info = (
+            path.replace("\0", "") for path in (request.path, request.path_info)
+        )
+        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
+        return self.get_response(request)
+
+
 def remember(response: HttpResponseBase, cookie: str, value: str) -> None:
     assert isinstance(response, HttpResponseBase)
     response.set_cookie(

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 
 from lifang.places.profile import profile
 
+LONGEST_NAME = 80
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
@@ -22,6 +23,8 @@ class Page:
 
 def find_page(name: str, wanted: str) -> Page | None:
     """In the language that is wanted, else in one of the district's."""
+    if len(name) > LONGEST_NAME:  # of which no file system has a file
+        return None
     current = profile()
     for language in (wanted, *current.languages):
         path = current.folder / "pages" / f"{name}.{language}.md"

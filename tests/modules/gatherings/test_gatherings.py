@@ -50,6 +50,18 @@ def test_names_never_stand_in_the_facts():
     assert gathering.attendances.count() == 2
 
 
+def test_one_person_takes_one_place_however_often_they_sign_up():
+    gathering = announced(room_for=2)
+    numbers = [
+        commands.sign_up(gathering=gathering, name=name, phone=phone, **by("")).number
+        for name, phone in (("甲", "13900000000"), (" 甲", "13900000000 "), ("乙", "13900000000"))
+    ]
+    assert numbers == [1, 1, 2]
+    again = commands.sign_up(gathering=gathering, name="甲", phone="13900000000", **by(""))
+    assert again.number == 1  # also when all places are taken
+    assert Entry.objects.filter(stream=gathering.stream, kind="signed-up").count() == 2
+
+
 def test_the_same_call_twice_is_one():
     gathering = announced()
     once = by("")
@@ -83,6 +95,17 @@ def test_two_of_one_name_whom_the_organizer_ticks_are_two():
     for _ in range(2):
         commands.attend(gathering=gathering, name="王伟", how="desk", **by(HEAD, NOON))
     assert gathering.present == 2
+
+
+def test_who_signed_in_at_the_door_and_on_paper_is_one_and_a_quorum_counts_heads():
+    gathering = announced(kind="deliberation", invited=9)
+    for name in ("甲", "乙", "丙"):
+        commands.attend(gathering=gathering, name=name, how="qr", **by("", NOON))
+    for names in (["甲", "乙", "丙"], ["甲", "乙", "丙", "丁"], ["甲", "乙", "丙", "丁"]):
+        commands.attend_sheet(gathering=gathering, names=names, **by(HEAD, NOON))
+    assert (gathering.present, gathering.quorate) == (4, False)
+    kinds = [one.kind for one in Entry.objects.filter(stream=gathering.stream).order_by("number")]
+    assert kinds.count("attended") == 4  # a sheet that adds nothing is no news
 
 
 def test_the_door_is_open_around_the_time_only():

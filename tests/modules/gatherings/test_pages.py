@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from lifang.cases.book import book
 from lifang.cases.models import Case
-from lifang.modules.gatherings import commands
+from lifang.modules.gatherings import commands, rules
 from lifang.modules.gatherings.models import Attendance, Gathering, Vote
 from lifang.places.models import Site
 from lifang.places.profile import profile
 from lifang.programs.load import catalogue
-from tests.factories.cases import MONDAY, a_key, act, photo_file, report
+from tests.factories.cases import MONDAY, a_key, a_photo, act, photo_file, report
 from tests.factories.pages import signed_in, text_of
 from tests.factories.places import make_plate
 from tests.modules.gatherings.staged import (
@@ -128,11 +128,36 @@ def test_other_units_see_nothing(clock):
     assert "王秀英" not in text_of(page)
 
 
-def test_an_issue_from_the_agenda_to_its_resolution(clock, anybody, settings):
+@pytest.fixture
+def issue(settings) -> Case:
     settings.LIFANG_PROFILE = replace(profile(), catalogue=tuple(catalogue()))
     book.cache_clear()
-    issue = report("deliberation-issue", site="dongyuan", description="单元门口想装个雨棚")
-    act(issue, "list", "agent.lin", MONDAY, topic="单元门口加装雨棚", lawful=True)
+    raised = report("deliberation-issue", site="dongyuan", description="单元门口想装个雨棚")
+    return act(raised, "list", "agent.lin", MONDAY, topic="单元门口加装雨棚", lawful=True)
+
+
+def test_a_case_is_raised_as_an_issue_and_stays_linked(clock, issue):
+    case = report(site="dongyuan")
+    desk, at = signed_in(HEAD), f"/desk/gatherings/raise/{case.ref}/"
+    assert at in desk.get(f"/desk/c/{case.ref}/").content.decode()
+    assert at not in signed_in("agent.lin").get(f"/desk/c/{case.ref}/").content.decode()
+    assert send(desk, at, description="").status_code == 400
+    key = a_key()
+    for _ in range(2):  # pressed twice
+        page = desk.post(at, {"key": key, "description": "单元门口要不要装灯"})
+    raised = Case.objects.get(program="deliberation-issue", parent=case)
+    assert page["Location"] == f"/desk/c/{raised.ref}/"
+    assert case.ref in text_of(desk.get(page["Location"]))
+    assert raised.ref in text_of(desk.get(f"/desk/c/{case.ref}/"))
+    assert raised.site_id == case.site_id
+    for issues in (issue.ref, raised.ref):
+        assert desk.get(f"/desk/gatherings/raise/{issues}/").status_code == 404
+    case.purpose = "wages"
+    assert not rules.may_be_raised(case)
+    assert signed_in("agent.lin").get(at).status_code == 404
+
+
+def test_an_issue_from_the_agenda_to_its_resolution(clock, anybody, issue):
     one = plan(kind="deliberation", invited=5)
     desk, at = signed_in(HEAD), f"/desk/gatherings/{one.ref}"
     assert "单元门口加装雨棚" in text_of(desk.get(f"{at}/agenda/"))
@@ -152,6 +177,41 @@ def test_an_issue_from_the_agenda_to_its_resolution(clock, anybody, settings):
     assert send(desk, f"{at}/decide/?of=1", **agreed).status_code == 302
     assert Case.objects.get(pk=issue.pk).state == "doing"
     assert "先装1号楼" in text_of(anybody.get(f"/gatherings/{one.ref}/"))
+
+
+def test_an_issue_of_a_meeting_without_its_quorum_goes_back_to_the_list(clock, issue):
+    one = plan(kind="deliberation", invited=5)
+    commands.put_on_agenda(gathering=one, case=issue, **by(HEAD))
+    commands.notice(gathering=one, files=[("notice", a_photo())], **by(HEAD))
+    clock(NOON)
+    desk, at = signed_in(HEAD), f"/desk/gatherings/{one.ref}"
+    send(desk, f"{at}/attendance/", names="一\n二\n")
+    send(desk, f"{at}/hold/")
+    asked = text_of(desk.get(f"{at}/decide/?of=1"))
+    assert "put off: why" in asked
+    assert "How many agreed" not in asked
+    assert send(desk, f"{at}/decide/?of=1").status_code == 302
+    assert Case.objects.get(pk=issue.pk).state == "listed"
+    assert f"{at}/attendance/" not in desk.get(f"{at}/").content.decode()
+    assert send(desk, f"{at}/attendance/", names="三").status_code == 404
+
+
+def test_what_no_number_or_day_can_be_is_refused(clock):
+    desk, one = signed_in(HEAD), announced()
+    desk.raise_request_exception = False
+    plans = {
+        "kind": "event", "title": "义诊", "organizer": "committee-990101001001", "place": "活动室",
+        "starts_at": "2026-05-01T10:00", "ends_at": "2026-05-01T11:00",
+    }  # fmt: skip
+    for odd in (
+        {"room_for": "9" * 31}, {"room_for": "²"}, {"invited": "9" * 11}, {"starts_at": "0001-01-01T00:00"},
+        {"ends_at": "9999-12-31T23:59"}, {"title": "义\x00诊"},
+    ):  # fmt: skip
+        assert send(desk, "/desk/gatherings/plan/", **plans | odd).status_code == 400, odd
+    for number in ("²", "9" * 31, "٣", "\x00"):
+        assert send(desk, f"/desk/gatherings/{one.ref}/tick", number=number).status_code == 404, number
+    assert send(desk, f"/desk/gatherings/{one.ref}/tick", name="王\x00伟").status_code == 302
+    assert one.attendances.get().name == "王伟"
 
 
 def test_a_plate_tells_of_meetings_and_votes(clock, anybody):

@@ -17,6 +17,7 @@ from lifang.cases.ops import read_stamp
 from lifang.kernel import worktime
 from lifang.kernel.conditions import evaluate
 from lifang.places.profile import profile
+from lifang.programs import words
 from lifang.programs.definition import Action, Field
 from lifang.programs.values import clean_all
 
@@ -129,8 +130,9 @@ def take_files(move: Move, needed: tuple[str, ...] = ()) -> None:
     given = {kind for kind, _file in move.files}
     missing = [kind for kind in needed if kind not in given]
     if missing:
+        kinds = _(", ").join(words.evidence(kind, move.language) for kind in missing)
         raise BadInput(
-            _("Please add the proof this step needs: %(kinds)s.") % {"kinds": ", ".join(missing)},
+            _("Please add the proof this step needs: %(kinds)s.") % {"kinds": kinds},
             {f"file_{kind}": _("Please add a file.") for kind in missing},
         )
     if move.files:

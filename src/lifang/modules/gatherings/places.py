@@ -87,9 +87,9 @@ def votes_here(site: Site, now: datetime) -> list[Happening]:
 
 @ABOUT_CASE.register("gatherings")
 def meetings_about(case: Case, viewer: Viewer, now: datetime) -> list[Happening]:
-    """Only issues of the residents' council come before meetings: other cases cost no query."""
-    if case.program != queries.ISSUE:
-        return []
+    """Only issues of the residents' council come before meetings: other cases cost no query, and may become one."""
+    if case.program != rules.ISSUE:
+        return [_raise(case)] if rules.may_raise(viewer, case) else []
     return [
         Happening(
             item.gathering.title,
@@ -104,3 +104,11 @@ def meetings_about(case: Case, viewer: Viewer, now: datetime) -> list[Happening]
         )
         for item in queries.meetings_on(case, viewer)
     ]
+
+
+def _raise(case: Case) -> Happening:
+    return Happening(
+        _("Raise as an issue for the residents' council"),
+        _("When it concerns more than one household."),
+        reverse("gatherings:raise", args=[case.ref]),
+    )

@@ -97,6 +97,16 @@ def report(rows: Rows, said: Said) -> None:
     _keep(rows, said)
 
 
+@GATHERINGS.on("moved")
+def move(rows: Rows, said: Said) -> None:
+    rows.one(Gathering).update(said.pick("starts_at", "ends_at", "place"))
+
+
+@GATHERINGS.on("report-corrected")
+def correct_report(rows: Rows, said: Said) -> None:
+    rows.one(Gathering).update(said.pick("costs", "works"), report=said.facts["text"])
+
+
 @GATHERINGS.on("decided")
 def decide(rows: Rows, said: Said) -> None:
     rows.one(AgendaItem, said.facts["case"]).update(said.pick("in_favour", "outcome"))

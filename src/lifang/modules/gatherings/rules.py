@@ -6,12 +6,15 @@ from typing import Protocol
 
 from django.db.models import Q
 
+from lifang.cases.models import Case
 from lifang.modules.gatherings.models import Committee
 from lifang.people.actors import Actor, Viewer
 from lifang.people.models import Organization
 from lifang.people.roles import CASEWORK
 from lifang.places.areacodes import in_subtree
 
+ISSUE = "deliberation-issue"
+ISSUES_PURPOSE = "service"
 _TRUSTED = ("system", "import")
 
 
@@ -34,6 +37,17 @@ def may_organize(actor: Actor, *, area: str, organizer: Organization, purpose: s
     grants = actor.viewer.grants_for(CASEWORK, area=area, program="", purpose=purpose)
     units = {organizer.code, organizer.parent_id}
     return any(grant.reach == "area" or grant.unit in units for grant in grants)
+
+
+def may_be_raised(case: Case) -> bool:
+    """Issues are public: what stands behind the wall of another purpose never becomes one."""
+    return case.program != ISSUE and case.purpose == ISSUES_PURPOSE and case.state_kind != Case.Kind.CLOSED
+
+
+def may_raise(viewer: Viewer, case: Case) -> bool:
+    """Officers who may put one case under another."""
+    grants = viewer.grants_for(("officer", "head"), area=case.area_id, program=ISSUE, purpose=case.purpose)
+    return bool(grants) and may_be_raised(case)
 
 
 def may_answer_filing(actor: Actor, committee: Committee) -> bool:

@@ -10,6 +10,7 @@ from lifang.modules.gatherings.views import (
     field,
     nominating,
     public,
+    raising,
     voting,
 )
 
@@ -34,6 +35,7 @@ urls_public: list[URLPattern] = [
 urls_desk: list[URLPattern] = [
     path("desk/gatherings/", desk.gatherings, name="desk"),
     path("desk/gatherings/plan/", desk.plan, name="desk-plan"),
+    path("desk/gatherings/raise/<str:ref>/", raising.raise_issue, name="raise"),
     path("desk/gatherings/<str:ref>/", desk.gathering, name="desk-gathering"),
     path("desk/gatherings/<str:ref>/tick", desk.tick, name="tick"),
     path("desk/gatherings/<str:ref>/poster", desk.poster, name="poster"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from lifang.cases.views.public.steps import query
+from lifang.kernel.text import whole_number
 from lifang.record.lines import seal_fields
 from lifang.record.models import Seal
 from lifang.record.queries import growth_proof
@@ -19,10 +20,10 @@ PAGE = 31
 
 @require_safe
 def seals(request: HttpRequest) -> HttpResponse:
-    before = request.GET.get("before", "")
+    before = whole_number(request.GET.get("before", ""))
     found = Seal.objects.order_by("-number")
-    if before.isdecimal() and len(before) < 10:
-        found = found.filter(number__lt=int(before))
+    if before is not None:
+        found = found.filter(number__lt=before)
     listed = list(found[: PAGE + 1])
     more, listed = len(listed) > PAGE, listed[:PAGE]
     older = reverse("cases:seals") + query(before=str(listed[-1].number)) if more else ""

@@ -8,6 +8,7 @@ from fractions import Fraction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from lifang.kernel.text import whole_number
 from lifang.modules.campaigns import rules
 from lifang.modules.campaigns.commands.door import begin, check_leads, check_open
 from lifang.modules.campaigns.errors import BadPlan, BadVisit, TooLate, UnknownTarget
@@ -62,13 +63,11 @@ def recheck(
     now: datetime,
 ) -> Recheck:
     """What somebody else found at a drawn visit (`visit`: its code). It changes no outcome: it is compared with it."""
-    number, _dash, nth = visit.partition("-")
+    number, nth = (whole_number(part) or 0 for part in visit.partition("-")[::2])
     with transaction():
         full_key, known = begin(campaign, actor, key, "rechecked")
         drawn = Recheck.objects.select_related("visit__target").filter(visit__campaign=campaign)
-        row = (
-            drawn.filter(visit__target__number=number, visit__nth=nth).first() if number.isdecimal() else None
-        )
+        row = drawn.filter(visit__target__number=number, visit__nth=nth).first()
         if row is None or not rules.may_visit(actor, campaign, row.visit.target.area_id):
             raise UnknownTarget(_("This visit was not drawn."))
         if known:

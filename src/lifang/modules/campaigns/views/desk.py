@@ -19,6 +19,7 @@ from lifang.cases.views.frame import frame
 from lifang.cases.views.rows import query
 from lifang.cases.views.visit import Visit, for_anyone, for_desk
 from lifang.kernel import worktime
+from lifang.kernel.text import whole_number
 from lifang.modules.campaigns import commands, queries, rules
 from lifang.modules.campaigns.errors import UnknownTarget
 from lifang.modules.campaigns.models import Campaign, Target
@@ -218,7 +219,7 @@ def cards(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
     turfs = list(campaign.turfs.select_related("team").order_by("number"))
     context = desk_frame(visit, campaign, "cards") | {"turfs": turfs}
     if number := request.GET.get("turf", ""):
-        chosen = get_object_or_404(campaign.turfs, number=number if number.isdecimal() else 0)
+        chosen = get_object_or_404(campaign.turfs, number=whole_number(number))
         targets = queries.targets_of(visit.viewer, campaign).filter(turf=chosen, outcome="").order_by("order")
         context["chosen"] = chosen
         context["cards"] = [_card(request, one, visit.language) for one in targets[:MOST]]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from lifang.cases.views.files import open_camera
 from lifang.cases.views.pocket.sources import Job, JobList
 from lifang.cases.views.visit import Visit
+from lifang.kernel.text import whole_number
 from lifang.modules.campaigns import queries
 from lifang.modules.campaigns.errors import UnknownTarget
 from lifang.modules.campaigns.models import Campaign, Target
@@ -101,7 +102,7 @@ class Doors:
     @staticmethod
     def _door(visit: Visit, ref: str) -> tuple[Campaign, int]:
         _name, _slash, rest = ref.partition("/")
-        campaign_ref, _slash, number = rest.partition("/")
-        if not number.isdecimal():
+        campaign_ref, _slash, said = rest.partition("/")
+        if (number := whole_number(said)) is None:
             raise UnknownTarget(_("There is no such target."))
-        return queries.get_campaign(visit.viewer, campaign_ref), int(number)
+        return queries.get_campaign(visit.viewer, campaign_ref), number

@@ -9,6 +9,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
+from lifang.kernel.text import whole_number
 from lifang.modules.campaigns.commands import TargetRow
 from lifang.people.models import Organization, Person
 from lifang.places.models import Site
@@ -54,7 +55,7 @@ def read_rows(file: IO[bytes]) -> list[TargetRow]:
                 _("Line %(line)s: nothing is known by the code “%(code)s”.") % {"line": number, "code": what}
             )
             continue
-        if said["floor"] and not said["floor"].lstrip("-").isdecimal():
+        if said["floor"] and whole_number(said["floor"].removeprefix("-"), 3) is None:
             problems.append(_("Line %(line)s: the floor is a number.") % {"line": number})
             continue
         rows.append(

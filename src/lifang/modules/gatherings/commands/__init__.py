@@ -1,8 +1,9 @@
 """Every change of gatherings and votes: one entry each, in the stream of the gathering or the vote."""
 
-from lifang.modules.gatherings.commands.agenda import put_on_agenda, resolve
+from lifang.modules.gatherings.commands.agenda import put_on_agenda, raise_issue, resolve
 from lifang.modules.gatherings.commands.attendance import attend, attend_sheet, sign_up
 from lifang.modules.gatherings.commands.ballots import authorize, cast, revoke
+from lifang.modules.gatherings.commands.changes import correct_report, move, plan_series
 from lifang.modules.gatherings.commands.committees import (
     answer_filing,
     elect_chair,
@@ -42,22 +43,26 @@ __all__ = [
     "close",
     "consent",
     "consent_online",
+    "correct_report",
     "count_ballots",
     "draw_up",
     "elect_chair",
     "file_committee",
     "hold",
     "minute",
+    "move",
     "nominate",
     "nominate_online",
     "notice",
     "open_papers",
     "open_vote",
     "plan",
+    "plan_series",
     "post_names",
     "print_slips",
     "publish",
     "put_on_agenda",
+    "raise_issue",
     "report",
     "resolve",
     "review",

@@ -12,6 +12,8 @@ from lifang.cases.errors import NotAllowed, WrongState
 from lifang.cases.steps import check_state, write, wrong
 from lifang.modules.gatherings.commands.step import begin, check_runs
 from lifang.modules.gatherings.models import Attendance, Gathering
+from lifang.modules.gatherings.queries import list_is_closed
+from lifang.modules.gatherings.sheet import Listed, match
 from lifang.people.actors import Actor
 from lifang.people.models import Person
 from lifang.record.door import transaction
@@ -30,7 +32,10 @@ def sign_up(
     phone: str = "",
     person: Person | None = None,
 ) -> Attendance:
-    """Anybody, for a public gathering that was announced and has not begun; while there is room."""
+    """Anybody, for a public gathering that was announced and has not begun; while there is room.
+
+    The same name with the same phone number is the same person, who takes one place however often they send the form.
+    """
     with transaction():
         row, earlier = begin(gathering, actor=actor, key=key)
         if earlier:
@@ -40,6 +45,8 @@ def sign_up(
         check_state(row, _State.NOTICED)
         if now >= row.starts_at:
             raise WrongState(_("It has begun; you need not sign up, just come."))
+        if again := _known(row, name, phone):
+            return again
         if (
             row.room_for is not None
             and row.attendances.filter(signed_up_at__isnull=False).count() >= row.room_for
@@ -79,6 +86,7 @@ def attend(
         else:
             check_runs(actor, row)
             check_state(row, _State.NOTICED, _State.HELD)
+        _check_open(row)
         one = attendance or _listed(row, name, phone, how) or _add(row, name=name, phone=phone, person=person)
         if one.gathering_id != row.pk:
             raise NotAllowed(_("This name stands on the list of another gathering."))
@@ -94,35 +102,54 @@ def attend(
 def attend_sheet(
     *, gathering: Gathering, names: Sequence[str], actor: Actor, key: str, now: datetime
 ) -> Gathering:
-    """A paper list, entered at once: whoever signed up is ticked, the others are added."""
+    """A paper list, entered at once: whoever signed up is ticked, the others are added; who is there already, is there once."""
     with transaction():
         row, earlier = begin(gathering, actor=actor, key=key)
         if earlier:
             return row
         check_runs(actor, row)
         check_state(row, _State.NOTICED, _State.HELD)
+        _check_open(row)
         given = [name.strip() for name in names if name.strip()]
         if not given:
             raise wrong("names", _("Enter at least one name."))
-        open_rows: dict[str, list[Attendance]] = {}
-        for one in row.attendances.filter(attended_at__isnull=True):
-            open_rows.setdefault(one.name, []).append(one)
-        there = [open_rows[name].pop(0) if open_rows.get(name) else None for name in given]
-        ticked = [one for one in there if one is not None]
+        rows = {one.number: one for one in row.attendances.all()}
+        found = match(
+            given, [Listed(number, one.name, one.attended_at is not None) for number, one in rows.items()]
+        )
+        if not found.ticked and not found.new:
+            return row
+        ticked = [rows[number] for number in found.ticked]
         for one in ticked:
             one.attended_at, one.how = now, _How.PAPER
         Attendance.objects.bulk_update(ticked, ["attended_at", "how"])
-        first = _next_number(row)
-        new = [name for name, one in zip(given, there, strict=True) if one is None]
         added = Attendance.objects.bulk_create(
             Attendance(gathering=row, number=number, name=_checked(name), attended_at=now, how=_How.PAPER)
-            for number, name in enumerate(new, first)
+            for number, name in enumerate(found.new, _next_number(row))
         )
         numbers = sorted(one.number for one in (*ticked, *added))
         payload = {"names": {str(one.number): one.name for one in (*ticked, *added)}}
         facts = {"numbers": numbers, "how": _How.PAPER.value}
         write(row, "attended", actor=actor, key=key, now=now, facts=facts, payload=payload)
     return row
+
+
+def _check_open(row: Gathering) -> None:
+    """The numbers of a decision stand in its case: a list that grows afterwards would make them untrue."""
+    if list_is_closed(row):
+        raise WrongState(
+            _(
+                "What this meeting made of its issues is written down with %(present)s present: the list is closed."
+            )
+            % {"present": row.present}
+        )
+
+
+def _known(row: Gathering, name: str, phone: str) -> Attendance | None:
+    """Without a number nobody is known: two of one name are two, and nobody learns by a name alone who comes."""
+    if not phone.strip():
+        return None
+    return row.attendances.filter(name=name.strip(), phone=phone.strip()).first()
 
 
 def _listed(row: Gathering, name: str, phone: str, how: str) -> Attendance | None:
@@ -152,11 +179,12 @@ def _next_number(row: Gathering) -> int:
 
 
 def _checked(name: str) -> str:
-    if not name.strip():
+    plain = "".join(sign for sign in name if sign.isprintable()).strip()
+    if not plain:
         raise wrong("name", _("Please give your name."))
-    if len(name) > LONGEST_NAME:
+    if len(plain) > LONGEST_NAME:
         raise wrong("name", _("This name is too long."))
-    return name.strip()
+    return plain
 
 
 def _personal(one: Attendance) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def plan(
     where = area or (site.area if site else organizer.area)
     if not rules.may_organize(actor, area=where.code, organizer=organizer, purpose=purpose):
         raise NotAllowed(_("You may not plan for this organizer here."))
-    _check_plan(kind=kind, title=title, place=place, starts_at=starts_at, ends_at=ends_at, invited=invited)
+    check_plan(kind=kind, title=title, place=place, starts_at=starts_at, ends_at=ends_at, invited=invited)
     if kind == Gathering.Kind.DELIBERATION and quorum is None:
         quorum = (invited or 0) // 2 + 1
     with transaction():
@@ -89,7 +89,7 @@ def plan(
     return gathering
 
 
-def _check_plan(
+def check_plan(
     *, kind: str, title: str, place: str, starts_at: datetime, ends_at: datetime, invited: int | None
 ) -> None:
     problems = {}
@@ -117,14 +117,7 @@ def notice(
             return row
         check_runs(actor, row)
         check_state(row, _State.PLANNED)
-        if row.starts_at <= now:
-            raise WrongState(_("It has begun already: cancel it and plan another time."))
-        if row.kind == Gathering.Kind.ASSEMBLY and row.starts_at - now < ASSEMBLY_NOTICE:
-            raise WrongState(
-                _("All owners must be told 15 days before the assembly; plan a later day.")
-                + " "
-                + _("(Property Management Regulations, art. 14)")
-            )
+        check_told_in_time(row, row.starts_at, now)
         row.state, row.noticed_at = _State.NOTICED, now
         row.save(update_fields=["state", "noticed_at"])
         issues = _waiting(row, "listed")
@@ -137,6 +130,17 @@ def notice(
         _each_case(issues, "announce", actor=actor, key=key, now=now, language=language,
                    data=meeting, files=[one for one in files if one[0] == "notice"])  # fmt: skip
     return row
+
+
+def check_told_in_time(row: Gathering, starts_at: datetime, now: datetime) -> None:
+    if starts_at <= now:
+        raise WrongState(_("It has begun already: cancel it and plan another time."))
+    if row.kind == Gathering.Kind.ASSEMBLY and starts_at - now < ASSEMBLY_NOTICE:
+        raise WrongState(
+            _("All owners must be told 15 days before the assembly; plan a later day.")
+            + " "
+            + _("(Property Management Regulations, art. 14)")
+        )
 
 
 def cancel(

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lifang.kernel import worktime
@@ -27,6 +26,8 @@ from lifang.web.language import LOCALES
 CHAIR = "chair"  # the role of a membership
 _LED_BY = ("officer", "head")  # of a unit: who sees to it that something is done
 _TERM = CommitteeClock.Duty.TERM
+_CANCELLED = gettext_lazy("“%(title)s” (%(when)s, %(place)s) was cancelled: %(reason)s")
+_MOVED = gettext_lazy("“%(title)s” was moved. It is on %(when)s now, here: %(place)s. Why: %(reason)s")
 _OVERDUE = gettext_lazy("%(committee)s: “%(duty)s” was due at the %(due)s and is not done.")
 _TERM_ENDS = gettext_lazy(
     "%(committee)s: its term ends on %(until)s. It reports to the street now, and the next election is prepared."
@@ -34,14 +35,22 @@ _TERM_ENDS = gettext_lazy(
 
 
 def tell_cancelled(row: Gathering, now: datetime) -> None:
-    """Whoever left a phone number, in the district's first language; in the transaction of the cancellation."""
+    _tell_signed_up(row, _CANCELLED, row.reason, now)
+
+
+def tell_moved(row: Gathering, reason: str, now: datetime) -> None:
+    _tell_signed_up(row, _MOVED, reason, now)
+
+
+def _tell_signed_up(row: Gathering, template: Promise, reason: str, now: datetime) -> None:
+    """Whoever left a phone number, in the district's first language; in the transaction of the step."""
     spoken = profile().languages[0]
     with translation.override(LOCALES[spoken]):
-        body = _("“%(title)s” (%(when)s, %(place)s) was cancelled: %(reason)s") % {
+        body = str(template) % {
             "title": row.title,
             "when": moment_text(row.starts_at, now),
             "place": row.place,
-            "reason": row.reason,
+            "reason": reason,
         }
     phones = row.attendances.exclude(phone="").order_by().values_list("phone", flat=True).distinct()
     Message.objects.bulk_create(

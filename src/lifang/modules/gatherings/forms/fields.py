@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +16,8 @@ from lifang.people.actors import Viewer
 from lifang.web.widgets import GroupedSelect, LongText
 
 LONGEST = 4000  # characters of minutes and reports
+MOST = 1_000_000  # people, and whatever else these forms count
+_FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # typed years, 0026 say
 PLEASE = ("", gettext_lazy("Please choose"))
 
 
@@ -23,13 +27,16 @@ def when_field(label: Any, *, required: bool = True, help_text: Any = "") -> for
         required=required,
         help_text=help_text,
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        validators=[MinValueValidator(_FIRST), MaxValueValidator(_LAST)],
         widget=forms.DateTimeInput({"type": "datetime-local", "class": "short"}, format="%Y-%m-%dT%H:%M"),
     )
 
 
 def number_field(label: Any, *, required: bool = False, help_text: Any = "") -> forms.IntegerField:
     widget = forms.TextInput({"inputmode": "numeric", "class": "short"})
-    return forms.IntegerField(label=label, required=required, min_value=0, help_text=help_text, widget=widget)
+    return forms.IntegerField(
+        label=label, required=required, min_value=0, max_value=MOST, help_text=help_text, widget=widget
+    )
 
 
 def text_field(label: Any, *, required: bool = False, help_text: Any = "") -> forms.CharField:

@@ -16,6 +16,13 @@ from lifang.modules.gatherings.forms.fields import (
 from lifang.modules.gatherings.models import Gathering
 from lifang.web.widgets import Cards, FilesField, LongText, Money
 
+ONCE = "once"
+REPEATS = (
+    (ONCE, gettext_lazy("Once")),
+    ("daily", gettext_lazy("Every day")),
+    ("weekly", gettext_lazy("Every week")),
+)
+
 
 class PlanForm(OrganizedForm):
     kind = forms.CharField(
@@ -41,6 +48,13 @@ class PlanForm(OrganizedForm):
         help_text=gettext_lazy("For a council or an assembly: a council needs more than half of them."),
     )
     private = forms.BooleanField(label=gettext_lazy("For invited people only"), required=False)
+    repeat = forms.CharField(
+        label=gettext_lazy("Repeated"), widget=Cards(choices=REPEATS), initial=ONCE, required=False
+    )
+    times = number_field(
+        gettext_lazy("How many times"),
+        help_text=gettext_lazy("With the first. Each stands by itself: announced, moved or cancelled alone."),
+    )
 
     field_order = ("kind", "title", "organizer", "starts_at", "ends_at", "place")
 
@@ -75,7 +89,7 @@ class MinuteForm(forms.Form):
     file_attendance = FilesField(photos=False, required=False, label=gettext_lazy("Attendance list"))
 
 
-class ReportForm(forms.Form):
+class OutcomeForm(forms.Form):
     text = text_field(
         gettext_lazy("What came of it"), required=True, help_text=gettext_lazy("Everybody can read it.")
     )
@@ -84,7 +98,25 @@ class ReportForm(forms.Form):
         widget=Money({"inputmode": "decimal"}),
     )  # fmt: skip
     works = text_field(gettext_lazy("Works shown"), help_text=gettext_lazy("One title a line."))
+
+
+class ReportForm(OutcomeForm):
     file_photo = FilesField(required=False, label=gettext_lazy("Photos"))
+
+
+class MoveForm(forms.Form):
+    starts_at = when_field(gettext_lazy("Begins"))
+    ends_at = when_field(gettext_lazy("Ends"))
+    place = forms.CharField(label=gettext_lazy("Place"), max_length=120)
+    reason = forms.CharField(label=gettext_lazy("Why"), max_length=300)
+
+
+class CorrectionForm(OutcomeForm):
+    """Photos stay as they were added."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why"), max_length=300, help_text=gettext_lazy("Everybody can read it.")
+    )
 
 
 class IssueForm(forms.Form):
@@ -93,8 +125,17 @@ class IssueForm(forms.Form):
         self.fields["case"] = forms.CharField(label=_("Issue"), widget=Cards(choices=list(issues)))
 
 
+class RaiseForm(forms.Form):
+    description = text_field(
+        gettext_lazy("What should be talked over"), required=True,
+        help_text=gettext_lazy("As a question for all. No names, no addresses: the reporter's words stay in their case."),
+    )  # fmt: skip
+
+
 class DecisionForm(forms.Form):
-    in_favour = number_field(gettext_lazy("How many agreed"), required=True)
+    """A meeting without its quorum decides nothing: it is only asked why the issue is put off."""
+
+    in_favour = number_field(gettext_lazy("How many agreed"))
     resolution = text_field(
         gettext_lazy("What was resolved"),
         help_text=gettext_lazy("Everybody can read it: no names, no addresses."),
@@ -104,7 +145,18 @@ class DecisionForm(forms.Form):
         label=gettext_lazy("To be done by"), required=False,
         widget=forms.DateInput({"type": "date", "class": "short"}, "%Y-%m-%d"),
     )  # fmt: skip
-    reason = forms.CharField(label=gettext_lazy("If it was not carried: why"), required=False, max_length=300)
+    put_off = forms.BooleanField(
+        label=gettext_lazy("Not decided: put it off to another meeting"), required=False
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("If it was not carried, or is put off: why"), required=False, max_length=300
+    )
+
+    def __init__(self, *, quorate: bool) -> None:
+        super().__init__()
+        if not quorate:
+            for name in set(self.fields) - {"reason"}:
+                del self.fields[name]
 
 
 class ComeForm(forms.Form):

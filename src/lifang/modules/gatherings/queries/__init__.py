@@ -6,16 +6,18 @@ from lifang.modules.gatherings.queries.committees import (
     visible_committees,
 )
 from lifang.modules.gatherings.queries.gatherings import (
-    ISSUE,
     ahead,
     behind,
     issues_waiting,
+    list_is_closed,
     meetings_on,
     of_public,
     on_now,
     organizers,
     present_counts,
     purpose_for,
+    reason_for,
+    takes_names,
     to_come_at,
     to_write_up,
     visible_gatherings,
@@ -32,7 +34,6 @@ from lifang.modules.gatherings.queries.votes import (
 )
 
 __all__ = [
-    "ISSUE",
     "Call",
     "ahead",
     "ballots_by_channel",
@@ -40,6 +41,7 @@ __all__ = [
     "calls",
     "forecast_of",
     "issues_waiting",
+    "list_is_closed",
     "meetings_on",
     "names_by_role",
     "of_public",
@@ -49,7 +51,9 @@ __all__ = [
     "present_counts",
     "public_committees",
     "purpose_for",
+    "reason_for",
     "results_in_words",
+    "takes_names",
     "to_come_at",
     "to_write_up",
     "visible_committees",

@@ -9,13 +9,14 @@ from lifang.cases.models import Case
 from lifang.cases.queries import visible_cases
 from lifang.modules.gatherings import rules
 from lifang.modules.gatherings.models import DOOR_OPENS, AgendaItem, Attendance, Gathering
+from lifang.modules.gatherings.rules import ISSUE
 from lifang.people.actors import Viewer
 from lifang.people.models import Organization
 from lifang.people.roles import CASEWORK
 from lifang.places.areacodes import in_subtree, lineage
 from lifang.places.models import Area, Site
+from lifang.record.models import Entry
 
-ISSUE = "deliberation-issue"
 MOST = 5  # lines on a plate's page
 _State = Gathering.State
 
@@ -51,6 +52,22 @@ def on_now(rows: QuerySet[Gathering], now: datetime) -> QuerySet[Gathering]:
     return rows.filter(doors, state__in=(_State.NOTICED, _State.HELD)).order_by("starts_at", "pk")
 
 
+def list_is_closed(row: Gathering) -> bool:
+    """From the first issue on that was decided or put off at the meeting: what was announced without it is no decision."""
+    return row.was_held and Entry.objects.filter(stream=row.stream, kind="decided").exists()
+
+
+def reason_for(row: Gathering, kind: str) -> str:
+    """Why it was moved, or its report corrected, the last time; empty when it never was."""
+    entry = Entry.objects.filter(stream=row.stream, kind=kind).order_by("-number").first()
+    return str(entry.facts["reason"]) if entry else ""
+
+
+def takes_names(row: Gathering) -> bool:
+    """Whether the organizer can still write down who was there."""
+    return row.state in (_State.NOTICED, _State.HELD) and not list_is_closed(row)
+
+
 def present_counts(gatherings: Iterable[Gathering]) -> dict[int, int]:
     """How many were at each, in one query."""
     listed = list(gatherings)
@@ -76,7 +93,8 @@ def meetings_on(case: Case, viewer: Viewer) -> list[AgendaItem]:
 
 def issues_waiting(viewer: Viewer, gathering: Gathering) -> list[Case]:
     """Issues of this area that were put on the list and wait for a meeting."""
-    taken = AgendaItem.objects.filter(gathering__state__in=(_State.PLANNED, _State.NOTICED)).values("case")
+    ahead = (_State.PLANNED, _State.NOTICED)
+    taken = AgendaItem.objects.filter(outcome="", gathering__state__in=ahead).values("case")
     listed = visible_cases(viewer).filter(program=ISSUE, state="listed", purpose=gathering.purpose)
     here = listed.filter(in_subtree(gathering.area_id)).exclude(pk__in=taken)
     return list(here.order_by("opened_at")[:50])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,18 +19,22 @@ from lifang.cases.errors import Refused
 from lifang.cases.models import Case
 from lifang.cases.views.frame import frame
 from lifang.cases.views.visit import Visit, staff
+from lifang.kernel.text import whole_number
 from lifang.modules.gatherings import commands, queries, rules
 from lifang.modules.gatherings.forms import (
+    CorrectionForm,
     DecisionForm,
     HoldForm,
     IssueForm,
     MinuteForm,
+    MoveForm,
     NoticeForm,
     PlanForm,
     ReasonForm,
     ReportForm,
     SheetForm,
 )
+from lifang.modules.gatherings.forms.gatherings import ONCE
 from lifang.modules.gatherings.models import Gathering
 from lifang.modules.gatherings.views.steps import Given, Step, add_problems, buttons, history, take, who
 from lifang.places.sheets import qr_svg
@@ -52,6 +58,8 @@ KINDS = {
     "minuted": gettext_lazy("Minutes"),
     "decided": gettext_lazy("Issue decided"),
     "reported": gettext_lazy("Report written"),
+    "report-corrected": gettext_lazy("Report corrected"),
+    "moved": gettext_lazy("Moved to another time or place"),
     "cancelled": gettext_lazy("Cancelled"),
     "erased": gettext_lazy("Names erased: the time to keep them is over"),
 }
@@ -65,20 +73,29 @@ def _issues(row: Gathering, visit: Visit, of: str) -> forms.Form:
     return IssueForm((case.ref, f"{case.fields.get('topic') or case.title} · {case.ref}") for case in waiting)
 
 
-def _report(row: Gathering, given: Given) -> object:
+def _reported(given: Given) -> dict[str, Any]:
     costs = given.data["costs"]
-    return commands.report(
-        gathering=row,
-        text=given.data["text"],
-        costs=None if costs is None else int(costs * FEN),
-        works=given.data["works"].splitlines(),
-        files=given.files,
+    return {
+        "text": given.data["text"],
+        "costs": None if costs is None else int(costs * FEN),
+        "works": given.data["works"].splitlines(),
         **given.who,
-    )
+    }
+
+
+def _correction(row: Gathering, visit: Visit, of: str) -> forms.Form:
+    del visit, of
+    costs = None if row.costs is None else f"{Decimal(row.costs) / FEN:.2f}"
+    return CorrectionForm(initial={"text": row.report, "costs": costs, "works": "\n".join(row.works)})
+
+
+def _moving(row: Gathering, visit: Visit, of: str) -> forms.Form:
+    del visit, of
+    return MoveForm(initial={"starts_at": row.starts_at, "ends_at": row.ends_at, "place": row.place})
 
 
 def _decide(row: Gathering, given: Given) -> object:
-    item = get_object_or_404(row.agenda, number=given.of if given.of.isdigit() else 0)
+    item = get_object_or_404(row.agenda, number=whole_number(given.of))
     return commands.resolve(item=item, language=given.language, **given.data, **given.who)
 
 
@@ -110,9 +127,10 @@ STEPS: dict[str, Step[Gathering]] = {
         lambda row, given: commands.attend_sheet(
             gathering=row, names=given.data["names"].splitlines(), **given.who
         ),
-        lambda row, _now: row.state in (_State.NOTICED, _State.HELD),
+        lambda row, _now: queries.takes_names(row),
         gettext_lazy(
-            "Whoever signed up is ticked, the others are added. Names are kept apart and can be erased."
+            "Whoever signed up is ticked, the others are added; who is there already is not counted again. "
+            "Names are kept apart and can be erased."
         ),
         second=True,
     ),
@@ -136,16 +154,37 @@ STEPS: dict[str, Step[Gathering]] = {
     "report": Step(
         gettext_lazy("Write the report"),
         lambda _row, _visit, _of: ReportForm(),
-        _report,
+        lambda row, given: commands.report(gathering=row, files=given.files, **_reported(given)),
         lambda row, _now: row.state == _State.HELD,
+    ),
+    "correct": Step(
+        gettext_lazy("Correct the report"),
+        _correction,
+        lambda row, given: commands.correct_report(
+            gathering=row, reason=given.data["reason"], **_reported(given)
+        ),
+        lambda row, _now: row.state == _State.REPORTED,
+        gettext_lazy("Everybody reads that it was corrected, and why. The old text stays in the record."),
+        second=True,
     ),
     "decide": Step(
         gettext_lazy("What the meeting decided"),
-        lambda _row, _visit, _of: DecisionForm(),
+        lambda row, _visit, _of: DecisionForm(quorate=row.quorate),
         _decide,
         lambda row, _now: row.was_held,
-        gettext_lazy("Carried when more than half of those present agreed and the quorum was there."),
+        gettext_lazy(
+            "Carried when more than half of those present agreed. Without its quorum a meeting decides nothing: "
+            "the issue goes back to the list and waits for another meeting."
+        ),
         of_a_part=True,
+    ),
+    "move": Step(
+        gettext_lazy("Move it"),
+        _moving,
+        lambda row, given: commands.move(gathering=row, **given.data, **given.who),
+        lambda row, now: row.state in (_State.PLANNED, _State.NOTICED) and now < row.starts_at,
+        gettext_lazy("Whoever signed up stays on the list, and is told when they left a phone number."),
+        second=True,
     ),
     "cancel": Step(
         gettext_lazy("Cancel it"),
@@ -172,7 +211,7 @@ def gatherings(request: HttpRequest, visit: Visit) -> HttpResponse:
     lane = request.GET.get("lane", "ahead")
     if lane not in lanes:
         raise Http404
-    start = _start(request)
+    start = whole_number(request.GET.get("from", ""), 5) or 0
     found = list(lanes[lane][start : start + PAGE + 1])
     context = frame(visit, "desk") | {
         "page": "gatherings",
@@ -189,11 +228,6 @@ def gatherings(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "gatherings/desk_list.html", context)
 
 
-def _start(request: HttpRequest) -> int:
-    given = request.GET.get("from", "")
-    return int(given) if given.isdigit() and len(given) < 6 else 0
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff(rules.may_run_some)
 def plan(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -207,7 +241,10 @@ def plan(request: HttpRequest, visit: Visit) -> HttpResponse:
             except Refused as refusal:
                 add_problems(form, refusal)
             else:
-                return redirect("gatherings:desk-gathering", made.ref)
+                if len(made) == 1:
+                    return redirect("gatherings:desk-gathering", made[0].ref)
+                messages.success(request, _("%(n)s gatherings are planned.") % {"n": len(made)})
+                return redirect("gatherings:desk")
     context = frame(visit, "desk") | {
         "page": "gatherings",
         "form": form,
@@ -216,11 +253,15 @@ def plan(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "gatherings/desk_plan.html", context, status=status)
 
 
-def _plan(visit: Visit, given: dict[str, Any], key: str) -> Gathering:
+def _plan(visit: Visit, given: dict[str, Any], key: str) -> list[Gathering]:
     organizer = get_object_or_404(queries.organizers(visit.viewer), pk=given.pop("organizer"))
     public = not given.pop("private")
     purpose = queries.purpose_for(visit.viewer, organizer)
-    return commands.plan(organizer=organizer, public=public, purpose=purpose, **given, **who(visit, key))
+    every, times = given.pop("repeat") or ONCE, given.pop("times")
+    given |= {"organizer": organizer, "public": public, "purpose": purpose, **who(visit, key)}
+    if every == ONCE:
+        return [commands.plan(**given)]
+    return commands.plan_series(every=every, times=times or 0, **given)
 
 
 @require_safe
@@ -237,7 +278,7 @@ def gathering(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
         "key": visit.new_key(),
         "present": row.present,
         "signed_up": sum(one.signed_up_at is not None for one in people),
-        "ticking": runs and row.state in (_State.NOTICED, _State.HELD),
+        "ticking": runs and queries.takes_names(row),
         "agenda": list(row.agenda.select_related("case")),
         "files": list(row.files.all()) if runs else [],
         "buttons": buttons(STEPS, row, visit),
@@ -262,7 +303,7 @@ def tick(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
     """Somebody is there: a name of the list by its number, or a new one. From the desk and from the phone."""
     row = get_object_or_404(queries.visible_gatherings(visit.viewer), ref=ref)
     number, name = request.POST.get("number", ""), request.POST.get("name", "")
-    listed = get_object_or_404(row.attendances, number=number) if number.isdigit() else None
+    listed = get_object_or_404(row.attendances, number=whole_number(number)) if number else None
     try:
         commands.attend(
             gathering=row, attendance=listed, name=name, how="desk", **who(visit, request.POST.get("key", ""))

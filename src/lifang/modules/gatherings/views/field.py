@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from lifang.cases.views.frame import frame
 from lifang.cases.views.visit import Visit, staff
 from lifang.modules.gatherings import queries, rules
-from lifang.modules.gatherings.models import Gathering, Vote
+from lifang.modules.gatherings.models import Vote
 from lifang.modules.gatherings.views.gauges import gauges
 
 SOON = 20
@@ -44,7 +44,7 @@ def gathering(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
         "row": row,
         "waiting": [one for one in people if one.attended_at is None],
         "there": [one for one in people if one.attended_at is not None],
-        "ticking": row.state in (Gathering.State.NOTICED, Gathering.State.HELD),
+        "ticking": queries.takes_names(row),
         "key": visit.new_key(),
     }
     return render(request, "gatherings/field_gathering.html", context)

@@ -19,6 +19,7 @@ from lifang.cases.queries import public_cases
 from lifang.cases.views.public.guard import REPORTS
 from lifang.cases.views.visit import visit_of
 from lifang.kernel.receipts import CodeError, parse
+from lifang.kernel.text import whole_number
 from lifang.modules.gatherings import commands, queries, rules
 from lifang.modules.gatherings.forms import ComeForm
 from lifang.modules.gatherings.models import Gathering, GatheringFile
@@ -41,8 +42,7 @@ def gatherings(request: HttpRequest) -> HttpResponse:
     visit, past = visit_of(request), request.GET.get("when") == "past"
     rows = queries.of_public()
     lane = queries.behind(rows) if past else queries.ahead(rows, visit.now)
-    given = request.GET.get("from", "")
-    start = int(given) if given.isdigit() and len(given) < 6 else 0
+    start = whole_number(request.GET.get("from", ""), 5) or 0
     found = list(lane[start : start + PAGE + 1])
     here = f"?when={'past' if past else 'ahead'}&from="
     context = {
@@ -96,6 +96,8 @@ def gathering(request: HttpRequest, ref: str) -> HttpResponse:
         "full": full,
         "left": row.room_for - signed_up if row.room_for is not None else None,
         "present": row.present if row.was_held else None,
+        "moved": queries.reason_for(row, "moved") if row.state == _State.NOTICED else "",
+        "corrected": queries.reason_for(row, "report-corrected") if row.report else "",
         "agenda": _agenda(row),
         "photos": [
             Photo(reverse("gatherings:file", args=[ref, one.public]), _("Photo of the gathering"))
@@ -144,7 +146,7 @@ def door(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "row": row,
         "form": form,
-        "open": row.door_is_open(visit.now),
+        "open": row.door_is_open(visit.now) and not queries.list_is_closed(row),
         "number": request.GET.get("number", ""),
         "key": request.POST.get("key") or visit.new_key(),
     }

@@ -19,6 +19,7 @@ from lifang.cases.queries import bounded_count, get_case, known_refs
 from lifang.cases.views.frame import frame
 from lifang.cases.views.rows import query
 from lifang.cases.views.visit import Visit
+from lifang.kernel.text import whole_number
 from lifang.modules.volunteers import commands, rules
 from lifang.modules.volunteers.forms import NeedForm, ReasonForm
 from lifang.modules.volunteers.matching import Reason
@@ -84,8 +85,7 @@ def need_list(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def paged(request: HttpRequest, rows: QuerySet[Any], kept: list[tuple[str, str]]) -> tuple[list[Any], Pages]:
     """Steps of one page; nobody reads further than a few."""
-    typed = request.GET.get("from", "0")
-    start = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
+    start = whole_number(request.GET.get("from", ""), 5) or 0
     shown = list(rows[start : start + PAGE + 1])
     on = query([*kept, ("from", str(start + PAGE))]) if len(shown) > PAGE else ""
     back = query([*kept, ("from", str(max(start - PAGE, 0)))]) if start else ""
@@ -234,7 +234,9 @@ def act(request: HttpRequest, visit: Visit, ref: str, step: str) -> HttpResponse
         )
         return redirect("volunteers:desk-need", row.ref)
     offer = (
-        row.offers.select_related("person", "need").filter(pk=_number(request.POST.get("offer", ""))).first()
+        row.offers.select_related("person", "need")
+        .filter(pk=whole_number(request.POST.get("offer", ""), 12) or 0)
+        .first()
     )
     if offer is None:
         raise Http404
@@ -294,7 +296,3 @@ def cancel(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
         "key": request.POST.get("key") or visit.new_key(),
     }
     return render(request, "volunteers/desk/cancel.html", context, status=status)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
