@@ -1,10 +1,11 @@
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifang.modules.campaigns.ladder import kind_of_visit, next_step
+from lifang.modules.campaigns.ladder import APART, kind_of_visit, next_from, next_step
 from lifang.modules.campaigns.outcomes import (
     DONE,
     NOBODY_HOME,
@@ -48,6 +49,29 @@ def test_nobody_is_given_up_before_all_was_tried(acts) -> None:
     if next_step(tried) == "end":
         assert len([one for one in tried if one != "letter"]) >= 3
         assert {"evening", "letter", "joint"} <= set(tried)
+
+
+@given(st.lists(st.tuples(st.integers(0, 20 * 60), st.booleans(), st.booleans()), max_size=30))
+def test_who_hurries_up_and_down_the_stairs_is_not_done_sooner(acts) -> None:
+    """Minutes between acts, company, letter: three visits that count lie hours apart, and a letter can be read first."""
+    at = left = datetime(2026, 3, 2, 17, tzinfo=UTC)
+    tried, counted, free = list[str](), list[datetime](), None
+    for minutes, joint, letter in acts:
+        at += timedelta(minutes=minutes)
+        if letter and tried:
+            tried.append("letter")
+        elif free is None or at >= free:
+            tried.append(kind_of_visit(at, joint=joint, tried=tried))
+            counted.append(at)
+        else:
+            continue
+        if tried[-2:] == ["letter", "joint"]:
+            assert at.date() > left.date()
+        left = at
+        free = max(free or at, next_from(at, tried))
+        if next_step(tried) == "end":
+            break
+    assert all(later - earlier >= APART for earlier, later in pairwise(counted))
 
 
 def test_slots_are_evenings_and_weekend_mornings_until_the_end() -> None:

@@ -87,6 +87,15 @@ def test_the_phone_shows_the_part_in_walking_order_and_takes_a_visit(running):
     assert len(re.findall(r"/door/\d+/", told.content.decode())) == 7
 
 
+def test_the_phone_says_when_another_visit_counts(running):
+    agent, door = signed_in(AGENT), f"/field/campaigns/{running.ref}/door/1/"
+    told = text_of(agent.post(door, {"key": key(), "outcome": "nobody"}, follow=True))
+    assert "If nobody is met, a visit counts as a further try from" in told
+    assert "counts as a further try from" in text_of(agent.get(door))
+    (job, *_others) = agent.get("/field/snapshot.json").json()["lists"][0]["jobs"]
+    assert "counts as a further try from" in job["state"]
+
+
 def test_what_is_missing_is_said_at_its_field(running):
     told = signed_in(AGENT).post(
         f"/field/campaigns/{running.ref}/door/1/", {"key": key(), "outcome": "refused"}

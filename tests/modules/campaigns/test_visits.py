@@ -87,6 +87,33 @@ def test_nobody_home_climbs_the_ladder_and_only_then_is_an_outcome(campaign):
     assert (given_up.step, given_up.outcome, given_up.visits) == ("end", "nobody-home", 6)
 
 
+def test_a_ladder_is_not_climbed_in_half_a_minute(campaign):
+    """All visits are kept; those that come too soon bring the target no further, whatever the phone sent first."""
+    for seconds, given in enumerate(({}, {}, {"did": "letter"}, {"joint_with": "社区民警"})):
+        target = go(campaign, when=after(hours=EVENING, seconds=10 * seconds), **given)
+    assert (target.visits, target.tried, target.step, target.outcome) == (
+        4,
+        ["evening", "letter"],
+        "again",
+        "",
+    )
+    assert target.next_from == after(hours=EVENING + 3)
+    late = {"when": after(days=2), "acted_at": after(hours=EVENING + 2, minutes=59)}
+    assert go(campaign, **late).tried == ["evening", "letter"], (
+        "the phone's moment counts, not that of sending"
+    )
+    assert go(campaign, when=after(hours=EVENING + 3)).step == "joint"
+    assert go(campaign, when=after(days=1), joint_with="社区民警").outcome == "nobody-home"
+
+
+def test_the_joint_visit_leaves_a_day_for_the_letter(campaign):
+    for hours in (0, EVENING):
+        go(campaign, when=after(hours=hours))
+    go(campaign, when=after(hours=EVENING, minutes=1), did="letter")
+    assert go(campaign, when=after(hours=EVENING + 4), joint_with="物业").step == "joint"
+    assert go(campaign, when=after(days=1), joint_with="物业").step == "end"
+
+
 def test_somebody_at_home_ends_the_ladder_at_any_step(campaign):
     go(campaign)
     assert go(campaign, when=after(hours=EVENING), outcome="done").outcome == "done"

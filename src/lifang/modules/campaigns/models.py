@@ -93,6 +93,7 @@ class Target(models.Model):
     booked_on = models.DateField(null=True)
     booked_part = models.CharField(max_length=8, blank=True)
     tried = models.JSONField(default=list)  # ladder.Try
+    next_from = models.DateTimeField(null=True)  # a visit before this is kept, but is no further try
     step = models.CharField(max_length=8, choices=Step.choices, default=Step.FIRST)
     visits = models.PositiveSmallIntegerField(default=0)
     outcome = models.CharField(max_length=40, blank=True)

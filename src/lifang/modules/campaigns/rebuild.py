@@ -94,6 +94,8 @@ def visit(rows: Rows, said: Said) -> None:
     target.update(
         visits=facts["nth"], booked_on=None, booked_part="", tried=tried, step=ladder.next_step(tried)
     )
+    if "next_from" in facts:
+        target["next_from"] = datetime.fromisoformat(facts["next_from"])
     if facts["outcome"]:
         target.update(outcome=facts["outcome"], outcome_at=at)
 
@@ -101,7 +103,7 @@ def visit(rows: Rows, said: Said) -> None:
 @CAMPAIGNS.on("reopened")
 def reopen(rows: Rows, said: Said) -> None:
     rows.one(Target, said.facts["target"]).update(
-        outcome="", outcome_at=None, tried=[], step=Target.Step.FIRST
+        outcome="", outcome_at=None, tried=[], next_from=None, step=Target.Step.FIRST
     )
 
 

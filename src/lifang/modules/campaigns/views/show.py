@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from lifang.modules.campaigns.slots import HOURS, Slot
 from lifang.places.queries import name_in
 from lifang.programs import words
 from lifang.web.components import Happening, Photo
-from lifang.web.dates import day_text
+from lifang.web.dates import day_text, moment_text
 from lifang.web.language import listed
 
 
@@ -51,6 +52,14 @@ def state_of(target: Target, campaign: Campaign, language: str) -> str:
     if slot := slot_of(target):
         return _("Booked: %(slot)s") % {"slot": slot_text(slot)}
     return str(target.get_step_display())
+
+
+def counts_from(target: Target, now: datetime) -> str:
+    """Until when another visit that meets nobody would bring the target no further; empty: it counts at once."""
+    if target.outcome or target.next_from is None or target.next_from <= now:
+        return ""
+    moment = moment_text(target.next_from, now)
+    return _("If nobody is met, a visit counts as a further try from %(moment)s.") % {"moment": moment}
 
 
 def slot_of(target: Target) -> Slot | None:
