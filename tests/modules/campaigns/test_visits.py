@@ -269,6 +269,23 @@ def test_what_looks_odd_is_shown_with_its_visits(campaign):
     assert kinds == [("too-fast", ["1-1", "2-1"]), ("too-far", ["2-1"]), ("same-photo", ["1-1", "3-1"])]
 
 
+def test_doors_done_in_a_second_each_are_shown_also_without_a_position(campaign):
+    here = Position(30_000_120, 120_000_080)
+    go(campaign, 1, outcome="done", position=here, accuracy=5)
+    go(campaign, 2, after(seconds=1), outcome="done", position=here, accuracy=5)
+    go(campaign, 3, after(seconds=2), outcome="done")
+    go(campaign, 4, after(seconds=9), position=here, accuracy=500)
+    go(campaign, 4, after(seconds=10), did="letter")
+    go(campaign, 5, after(seconds=40), outcome="done")
+    shown = queries.doubts(campaign, campaign.visits.all())
+    assert [(one.concern.kind, one.concern.visits, one.concern.numbers["needed"]) for one in shown] == [
+        ("too-short", ("1-1", "2-1"), 30),
+        ("too-short", ("2-1", "3-1"), 30),
+        ("too-short", ("3-1", "4-1"), 10),
+    ]
+    assert queries.without_reading(campaign, campaign.visits.all()) == 4
+
+
 def test_drawn_visits_are_repeated_by_somebody_else_and_compared(campaign):
     for number in range(1, 9):
         go(campaign, number, outcome="done")

@@ -14,7 +14,7 @@ from lifang.modules.campaigns.queries.access import (
 from lifang.modules.campaigns.queries.bookings import slots_for, target_by_booking
 from lifang.modules.campaigns.queries.ledger import Ledger, ledger_of
 from lifang.modules.campaigns.queries.progress import Row, by_area, by_outcome, by_site, by_stair, whole
-from lifang.modules.campaigns.queries.proof import Doubt, agreement_of, coverage_of, doubts
+from lifang.modules.campaigns.queries.proof import Doubt, agreement_of, coverage_of, doubts, without_reading
 
 __all__ = [
     "Doubt",
@@ -40,4 +40,5 @@ __all__ = [
     "targets_of",
     "turfs_of",
     "whole",
+    "without_reading",
 ]

@@ -22,6 +22,7 @@ LOOKED_AT = 20_000  # visits: more are looked at by area
 SHOWN = 200
 KINDS = {
     "too-fast": gettext_lazy("Faster than anybody walks"),
+    "too-short": gettext_lazy("Shorter than any visit"),
     "too-far": gettext_lazy("Far from the place"),
     "same-photo": gettext_lazy("One photo, several visits"),
 }
@@ -50,6 +51,7 @@ def checks(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
         ],
         "more": max(len(doubts) - SHOWN, 0),
         "visits": own.count(),
+        "unread": queries.without_reading(campaign, own) if campaign.erased_at is None else 0,
         "statement": proof.statement(language) if proof else "",
         "method": proof.method(language) if proof else "",
         "agreement": queries.agreement_of(campaign).explain(language, campaign.kind) if drawn else "",
