@@ -70,6 +70,35 @@ def test_others_do_not_book_for_this_team(given):
             commands.receive_stock(quantity=1, key=a_key(), **given | {"actor": account(stranger)})
 
 
+@pytest.mark.tampers
+def test_teams_of_one_name_and_items_of_one_title_are_summed_apart(campaign, given):
+    """What one team lacks is not found in the hands of another one that is called alike."""
+    other = Organization.objects.get(pk="committee-990101001002")
+    Organization.objects.filter(pk=other.pk).update(name=given["holder"].name, name_en=given["holder"].name_en)
+    twin = commands.add_item(
+        campaign=campaign, code="sheet", title={"zh": "折页", "en": "Poster"}, actor=IMPORTER, key=a_key(), now=MONDAY
+    )  # fmt: skip
+    for item, holder, received, left in (
+        (given["item"], given["holder"], 100, 90),
+        (given["item"], other, 50, 60),
+        (twin, given["holder"], 20, 19),
+    ):
+        move = {"item": item, "holder": holder, "actor": IMPORTER, "now": MONDAY}
+        commands.receive_stock(quantity=received, key=a_key(), **move)
+        commands.count_left(quantity=left, key=a_key(), **move)
+    ledger = queries.ledger_of(campaign)
+    assert [(one.item, one.expected, one.left) for one in ledger.balances] == [
+        ("Poster", 100, 90),
+        ("Poster", 50, 60),
+        ("Poster", 20, 19),
+    ]
+    assert [(one.trouble, one.numbers["off"]) for one in ledger.findings] == [
+        ("missing", 10),
+        ("surplus", 10),
+        ("missing", 1),
+    ]
+
+
 def test_an_item_stands_once_on_the_ledger(campaign, poster):
     with pytest.raises(BadPlan, match="already"):
         commands.add_item(
