@@ -363,6 +363,27 @@ def test_the_ledger_on_desk_and_phone(running):
     assert "It adds up" in text_of(desk.get(book))
 
 
+def test_a_wrong_line_of_the_ledger_is_taken_back_at_the_desk(running):
+    item = commands.add_item(
+        campaign=running, code="leaflet", title={"zh": "宣传单", "en": "Leaflet"}, actor=IMPORTER, key=a_key(), now=NOW
+    )  # fmt: skip
+    team = Organization.objects.get(pk=COMMITTEE)
+    commands.receive_stock(item=item, holder=team, quantity=50, actor=IMPORTER, key=a_key(), now=NOW)
+    desk, book = signed_in(LEADER), f"/desk/campaigns/{running.ref}/stock/"
+    assert "Take back leaflet-1" in text_of(desk.get(book))
+    assert "Take back leaflet-1" not in text_of(signed_in(f"officer.{COMMITTEE}").get(book))
+    none = desk.post(f"{book}leaflet/1/correct", {"key": key()}, follow=True)
+    assert "Please write down why." in text_of(none)
+    told = text_of(
+        desk.post(f"{book}leaflet/1/correct", {"key": key(), "reason": "多写了一个零"}, follow=True)
+    )
+    assert "both lines stay in the ledger" in told
+    assert "counts no more" in told
+    assert "leaflet-1: 多写了一个零" in told
+    assert "It adds up" not in told
+    assert desk.post(f"{book}nothing/1/correct", {"key": key(), "reason": "x"}).status_code == 404
+
+
 # -- everybody --------------------------------------------------------------------------------------------------------
 
 

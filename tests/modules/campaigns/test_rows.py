@@ -41,6 +41,10 @@ def walked(campaign: Campaign) -> Campaign:
     move = {"item": item, "holder": team, "actor": account(AGENT), "now": after(hours=2)}
     commands.receive_stock(quantity=48, key=a_key(), **move)
     commands.post(quantity=40, place="1号楼门厅", photo=a_photo(), key=a_key(), **move)
+    commands.correct(
+        item=item, number=1, reason="多写了一笔", actor=IMPORTER, key=a_key(), now=after(hours=3)
+    )
+    commands.receive_stock(quantity=48, key=a_key(), **move | {"now": after(hours=1)})
     return campaign
 
 

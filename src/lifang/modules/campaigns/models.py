@@ -182,6 +182,7 @@ class Movement(models.Model):
         HANDED_OUT = "handed-out", _("handed out")
         POSTED = "posted", _("posted")
         COUNTED = "counted", _("counted what is left")  # what is left
+        CORRECTED = "corrected", _("taken back")
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="movements", db_index=False)
     number = models.PositiveIntegerField()  # of this item
@@ -191,13 +192,26 @@ class Movement(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
     place = models.CharField(max_length=120, blank=True)
+    corrects = models.PositiveIntegerField(null=True)  # the number that this one takes back
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True)
     photo = models.CharField(max_length=64, blank=True)
     photo_public = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["item", "number"], name="campaigns_movement_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="campaigns_movement_number"),
+            models.UniqueConstraint(
+                fields=["item", "corrects"],
+                condition=models.Q(corrects__isnull=False),
+                name="campaigns_movement_corrects",
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["photo_public"], condition=~models.Q(photo_public=""), name="campaigns_movement_photo"
             )
         ]
+
+    @property
+    def code(self) -> str:
+        return f"{self.item.code}-{self.number}"

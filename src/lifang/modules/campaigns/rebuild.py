@@ -129,6 +129,7 @@ def add_item(rows: Rows, said: Said) -> None:
 @CAMPAIGNS.on("stock")
 def move_stock(rows: Rows, said: Said) -> None:
     facts = said.pick("kind", "quantity", "holder", "place", "photo", "photo_public")
+    facts |= {name: said.facts[name] for name in ("corrects", "reason") if name in said.facts}
     rows.add(Movement, said.facts["item"], said.facts["number"], **facts, at=said.at, by=said.actor)
 
 

@@ -28,6 +28,11 @@ class Ledger:
     rows: list[Movement]  # the newest first
 
     @cached_property
+    def taken_back(self) -> set[str]:
+        """Codes of movements that count no more; what takes them back counts neither."""
+        return {f"{row.item.code}-{row.corrects}" for row in self.rows if row.corrects is not None}
+
+    @cached_property
     def balances(self) -> list[stock.Balance]:
         return [self._named(one) for one in stock.balances(self._moved, self._left)]
 
@@ -39,7 +44,7 @@ class Ledger:
     def _moved(self) -> list[stock.Movement]:
         return [
             stock.Movement(
-                code=f"{row.item.code}-{row.number}",
+                code=row.code,
                 item=row.item.code,
                 holder=row.holder.code,
                 kind=MOVED[row.kind],
@@ -48,15 +53,20 @@ class Ledger:
                 place=row.place,
                 photo=row.photo,
             )
-            for row in reversed(self.rows)
+            for row in self._standing
             if row.kind in MOVED
         ]
 
     @cached_property
     def _left(self) -> dict[tuple[str, str], int]:
         """The last count stands."""
-        counted = [row for row in reversed(self.rows) if row.kind == Movement.Kind.COUNTED]
+        counted = [row for row in self._standing if row.kind == Movement.Kind.COUNTED]
         return {(row.item.code, row.holder.code): row.quantity for row in counted}
+
+    @cached_property
+    def _standing(self) -> list[Movement]:
+        """The oldest first."""
+        return [row for row in reversed(self.rows) if row.code not in self.taken_back]
 
     def _named(self, line: Line) -> Line:
         return replace(line, item=self._items[line.item], holder=self._holders[line.holder])

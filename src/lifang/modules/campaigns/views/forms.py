@@ -165,7 +165,11 @@ class StockForm(forms.Form):
 
     def __init__(self, items: Mapping[str, str], teams: Mapping[str, str], **given: Any) -> None:
         super().__init__(**given)
-        kinds = [(value, label[:1].upper() + label[1:]) for value, label in Movement.Kind.choices]
+        kinds = [
+            (value, label[:1].upper() + label[1:])
+            for value, label in Movement.Kind.choices
+            if value != Movement.Kind.CORRECTED
+        ]
         self.fields["kind"] = _cards(_("What happened?"), kinds)
         self.fields["item"] = _one_of(_("Item"), items)
         self.fields["team"] = _one_of(_("Whose stock"), teams)
