@@ -35,7 +35,7 @@ class Campaign(models.Model):
     program_actions = models.JSONField(default=list)  # the first step of such a case, whichever fits
     checklist = models.JSONField(default=list)  # [{code, label}]: what is looked at in each visit
     public = models.BooleanField(
-        default=True
+        default=False
     )  # that it takes place, and how far it is; never who or which door
     second_source = models.CharField(max_length=200, blank=True)  # who made the independent list, and how
     planned_at = models.DateTimeField()

@@ -15,6 +15,7 @@ from lifang.cases.book import book
 from lifang.kernel.receipts import new_ref
 from lifang.modules.campaigns import rules
 from lifang.modules.campaigns.commands.door import begin, check_leads, check_open, check_same
+from lifang.modules.campaigns.discretion import is_open
 from lifang.modules.campaigns.errors import BadPlan, MayNot, TooLate
 from lifang.modules.campaigns.models import Campaign
 from lifang.modules.campaigns.outcomes import STANDARD, BadOutcomes, Outcome, check
@@ -51,13 +52,13 @@ def plan_campaign(
     outcomes: Sequence[Outcome] = STANDARD,
     finding: Finding | None = None,
     checklist: Mapping[str, Mapping[str, str]] | None = None,
-    public: bool = True,
+    public: bool | None = None,
     actor: Actor,
     key: str,
     now: datetime,
     rng: Random = SYSTEM_RANDOM,
 ) -> Campaign:
-    """`checklist`: code → label of what is looked at in each visit."""
+    """`checklist`: code → label of what is looked at in each visit. `public`: None leaves it to discretion.py."""
     program = finding.program if finding else ""
     if not rules.may_plan(actor, area=area.code, program=program, purpose=purpose):
         raise MayNot(_("You may not plan campaigns here for this purpose."))
@@ -70,6 +71,10 @@ def plan_campaign(
     if ends_on < starts_on:
         problem = _("The last day is before the first.")
         raise BadPlan(problem, {"ends_on": problem})
+    told_openly = is_open(kind, purpose)
+    if public and not told_openly and area.level == Area.Level.GRID:
+        problem = _("What concerns people is told of by community at the most; this area is a grid.")
+        raise BadPlan(problem, {"public": problem})
     _check_outcomes(outcomes)
     if finding:
         _check_finding(finding, purpose)
@@ -93,7 +98,7 @@ def plan_campaign(
             program_values=dict(finding.values) if finding else {},
             program_actions=list(finding.actions) if finding else [],
             checklist=[{"code": code, "label": dict(label)} for code, label in (checklist or {}).items()],
-            public=public,
+            public=told_openly if public is None else public,
             planned_at=now,
         )
         append(

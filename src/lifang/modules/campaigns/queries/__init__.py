@@ -4,6 +4,7 @@ from lifang.modules.campaigns.queries.access import (
     campaigns_of,
     get_campaign,
     get_target,
+    is_discreet,
     is_running,
     may_see_photo,
     public_campaigns,
@@ -13,7 +14,15 @@ from lifang.modules.campaigns.queries.access import (
 )
 from lifang.modules.campaigns.queries.bookings import slots_for, target_by_booking
 from lifang.modules.campaigns.queries.ledger import Ledger, ledger_of
-from lifang.modules.campaigns.queries.progress import Row, by_area, by_outcome, by_site, by_stair, whole
+from lifang.modules.campaigns.queries.progress import (
+    Row,
+    by_area,
+    by_outcome,
+    by_site,
+    by_stair,
+    folded,
+    whole,
+)
 from lifang.modules.campaigns.queries.proof import Doubt, agreement_of, coverage_of, doubts, without_reading
 
 __all__ = [
@@ -28,8 +37,10 @@ __all__ = [
     "campaigns_of",
     "coverage_of",
     "doubts",
+    "folded",
     "get_campaign",
     "get_target",
+    "is_discreet",
     "is_running",
     "ledger_of",
     "may_see_photo",

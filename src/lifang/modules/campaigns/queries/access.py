@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from lifang.kernel.receipts import CodeError, parse
 from lifang.modules.campaigns import rules
+from lifang.modules.campaigns.discretion import OPEN_PURPOSES, PLACES, PROJECT, is_open
 from lifang.modules.campaigns.errors import UnknownTarget
 from lifang.modules.campaigns.models import Campaign, Movement, Target, Turf, Visit
 from lifang.people.actors import Viewer
-from lifang.places.models import Site
+from lifang.places.models import Area, Site
 from lifang.record.lookups import filled
 
 
@@ -47,8 +48,21 @@ def turfs_of(viewer: Viewer) -> QuerySet[Turf]:
     return Turf.objects.filter(mine, campaign__in=seen).select_related("campaign", "team")
 
 
+OPEN = Q(kind=PROJECT) | Q(kind__in=PLACES, purpose__in=OPEN_PURPOSES)
+"""discretion.is_open, asked of rows."""
+
+
 def public_campaigns() -> QuerySet[Campaign]:
-    return Campaign.objects.filter(public=True).select_related("area", "unit")
+    """Of those told of with discretion none whose name already says which grid it is."""
+    told = OPEN | ~Q(area__level=Area.Level.GRID)
+    return Campaign.objects.filter(told, public=True).select_related("area", "unit")
+
+
+def is_discreet(campaign: Campaign) -> bool:
+    """Also where a person stands on a list of places."""
+    if not is_open(campaign.kind, campaign.purpose):
+        return True
+    return campaign.targets.filter(person__isnull=False).exists()
 
 
 def is_running(campaign: Campaign, today: date) -> bool:
@@ -56,10 +70,10 @@ def is_running(campaign: Campaign, today: date) -> bool:
 
 
 def running_at(site: Site, today: date) -> QuerySet[Campaign]:
-    """Public campaigns on whose list something at this place stands, whatever its outcome."""
+    """Public campaigns on whose list something at this place stands, whatever its outcome; nothing of people is told there."""
     here = Q(site=site) | Q(site__parent=site)
-    listed = Target.objects.filter(here, campaign=OuterRef("pk"))
-    return public_campaigns().filter(Exists(listed), closed_at=None, starts_on__lte=today)
+    listed = Target.objects.filter(here, campaign=OuterRef("pk"), person=None)
+    return public_campaigns().filter(OPEN, Exists(listed), closed_at=None, starts_on__lte=today)
 
 
 def may_see_photo(viewer: Viewer, sha256: str) -> bool:

@@ -24,7 +24,14 @@ from lifang.modules.campaigns.errors import UnknownTarget
 from lifang.modules.campaigns.models import Campaign, Target
 from lifang.modules.campaigns.units import unit_of
 from lifang.modules.campaigns.views.lines import MAP, dots, inside, outcome_lines
-from lifang.modules.campaigns.views.show import history, place_of, reached, state_of, title_of
+from lifang.modules.campaigns.views.show import (
+    history,
+    place_of,
+    reached,
+    state_of,
+    title_of,
+    title_on_paper,
+)
 from lifang.places.areacodes import in_subtree
 from lifang.places.models import Area, Site
 from lifang.places.profile import profile
@@ -220,7 +227,7 @@ def cards(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
     if number := request.GET.get("turf", ""):
         chosen = get_object_or_404(campaign.turfs, number=number if number.isdecimal() else 0)
         targets = queries.targets_of(visit.viewer, campaign).filter(turf=chosen, outcome="").order_by("order")
-        context["chosen"] = chosen
+        context["chosen"], context["discreet"] = chosen, queries.is_discreet(campaign)
         context["cards"] = [_card(request, one, visit.language) for one in targets[:MOST]]
     return render(request, "campaigns/desk_cards.html", context)
 
@@ -228,7 +235,7 @@ def cards(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
 def _card(request: HttpRequest, row: Target, language: str) -> dict[str, str]:
     url = request.build_absolute_uri(reverse("campaigns:book", args=[row.booking]))
     return {
-        "title": title_of(row, language),
+        "title": title_on_paper(row, language),
         "place": place_of(row, language),
         "code": row.booking,
         "qr": qr_svg(url),

@@ -63,10 +63,19 @@ class PlanForm(forms.Form):
         required=False,
         widget=LongText(1000),
     )
-    public = forms.BooleanField(
+    public = forms.ChoiceField(
         label=gettext_lazy("Everybody may know that it takes place and how far it is"),
+        help_text=gettext_lazy(
+            "Of persons, families and what says something about residents: by community at the most, no small numbers,"
+            " nothing at the plate."
+        ),
+        choices=[
+            ("", gettext_lazy("As usual: homes, projects and places yes, people no")),
+            ("on", gettext_lazy("Yes")),
+            ("off", gettext_lazy("No")),
+        ],
         required=False,
-        initial=True,
+        widget=Cards,
     )
 
     outcomes = OutcomesField()
@@ -133,7 +142,7 @@ class PlanForm(forms.Form):
             "outcomes": said["outcomes"],
             "finding": finding_of(program, said["ends_on"].isoformat()) if program else None,
             "checklist": _points(said["checklist"]),
-            "public": said["public"],
+            "public": {"on": True, "off": False}.get(said["public"]),
         }
 
 

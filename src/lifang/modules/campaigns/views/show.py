@@ -41,6 +41,13 @@ def title_of(target: Target, language: str) -> str:
     return name_in(target.site, language) if target.site else str(target.number)
 
 
+def title_on_paper(target: Target, language: str) -> str:
+    """For the card, which lies where neighbours pass: no name, and nothing of a case."""
+    if target.person is None and target.case is None:
+        return title_of(target, language)
+    return _("No. %(number)s") % {"number": target.number}
+
+
 def place_of(target: Target, language: str) -> str:
     return name_in(target.site, language) if target.site is not None else ""
 
