@@ -331,6 +331,25 @@ def upload(desk: Client, campaign: Campaign, table: str, **more: str) -> Any:
     )
 
 
+@pytest.mark.parametrize(
+    ("sheet", "told"),
+    [
+        ("site,floor\ndongyuan-1-1,--5\n", "Line 2: the floor is a number."),
+        ("site,floor\ndongyuan-1-1,9999\n", "Line 2: the floor is a number from"),
+        ("site,area\ndongyuan-1-1,nonsense\n", "Line 2: there is no area “nonsense”."),
+        ("site,stair\ndongyuan-1-1,99999999999\n", "Line 2: a stair has at most 10 characters"),
+        ("site,door\ndongyuan-1-1,7\ndongyuan-1-2,7\ndongyuan-1-1,7\n", "Line 4: the same as line 2"),
+        ('site,door\ndongyuan-1-1,"' + "9" * 140_000, "cannot be read"),
+        ("site,door\ndongyuan-1-1,\0\n", "not UTF-8"),
+        ("site,door\n" + "dongyuan-1-1,7\n" * 360_000, "larger than 5 MiB"),
+        ("site,person,area\n,,990101001\n", "Line 2: name a site, a unit, a person or a case."),
+    ],
+)
+def test_an_odd_sheet_is_refused_by_line_and_takes_nothing_in(running, sheet, told):
+    assert told in text_of(upload(signed_in(LEADER), running, sheet))
+    assert running.targets.count() == 8
+
+
 def test_only_who_leads_changes_lists(running):
     agent_desk = signed_in(f"officer.{COMMITTEE}")
     assert agent_desk.get(f"/desk/campaigns/{running.ref}/").status_code == 200

@@ -1,9 +1,10 @@
 """Every change of a campaign. Each is one entry in the campaign's stream; a repeated key changes nothing twice."""
 
 from lifang.modules.campaigns.commands.bookings import book_slot
-from lifang.modules.campaigns.commands.lists import TargetRow, add_targets, assign_turf, compare_list
+from lifang.modules.campaigns.commands.lists import add_targets, assign_turf, compare_list
 from lifang.modules.campaigns.commands.plan import Finding, close, declare_outcomes, plan_campaign
 from lifang.modules.campaigns.commands.rechecks import draw_rechecks, recheck
+from lifang.modules.campaigns.commands.rows import TargetRow
 from lifang.modules.campaigns.commands.stock import (
     add_item,
     correct,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,7 +14,12 @@ from lifang.modules.campaigns import rules
 from lifang.modules.campaigns.discretion import OPEN_PURPOSES, PLACES, PROJECT, is_open
 from lifang.modules.campaigns.errors import UnknownTarget
 from lifang.modules.campaigns.models import Campaign, Movement, Target, Turf, Visit
-from lifang.people.actors import Viewer
+from lifang.people.actors import Actor, Viewer
+from lifang.people.models import Membership, Person
+from lifang.people.queries import in_effect
+from lifang.people.queries.registers import registers_for
+from lifang.people.queries.registers import visible as registrations_seen
+from lifang.places.areacodes import in_subtree
 from lifang.places.models import Area, Site
 from lifang.record.lookups import filled
 
@@ -85,6 +92,23 @@ def may_see_photo(viewer: Viewer, sha256: str) -> bool:
     if any(targets_of(viewer, visit.campaign).filter(pk=visit.target_id).exists() for visit in visits):
         return True
     return Movement.objects.filter(filled(photo_public=sha256), item__campaign__in=seen).exists()
+
+
+def people_known_to(actor: Actor, campaign: Campaign, codes: Collection[str]) -> set[str]:
+    """Of these codes, those of people whom the actor meets in the campaign's purpose: on registers of it, or as members of
+    units in their areas. Of all others nothing is told, neither a name nor that they exist.
+    """
+    if rules.is_trusted(actor):
+        return set(codes)
+    grants = tuple(grant for grant in actor.viewer.grants if grant.purpose == campaign.purpose)
+    viewer = replace(actor.viewer, grants=grants)
+    seen = Q(pk__in=[])
+    for area in sorted({grant.area for grant in grants}):
+        members = Membership.objects.filter(in_effect(viewer.on), in_subtree(area, "organization__area_id"))
+        seen |= Q(pk__in=members.values("person"))
+    for register in registers_for(viewer):
+        seen |= Q(pk__in=registrations_seen(viewer, register.code).values("person"))
+    return set(Person.objects.filter(seen, code__in=codes).values_list("code", flat=True)) if codes else set()
 
 
 def _code(ref: str) -> str:

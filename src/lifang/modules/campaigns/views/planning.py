@@ -275,6 +275,8 @@ def add_list(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
         request.POST.get("key", ""),
         TurfForm(find(visit, ref), visit.language),
     )
+    if not rules.may_lead(visit.actor, campaign):  # a sheet says which codes are known: not to everybody
+        raise PermissionDenied
     file = request.FILES.get("file")
     if file is None:
         return _lists_page(request, visit, campaign, form, [_("Please choose a file.")])
@@ -290,7 +292,8 @@ def add_list(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
     except BadSheet as error:
         return _lists_page(request, visit, campaign, form, error.problems)
     except Refused as refusal:
-        return _lists_page(request, visit, campaign, form, [str(refusal.message)])
+        problems = [str(problem) for problem in refusal.problems.values()]
+        return _lists_page(request, visit, campaign, form, problems or [str(refusal.message)])
     return redirect("campaigns:lists", campaign.ref)
 
 
