@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from lifang.modules.campaigns import commands, queries
 from lifang.modules.campaigns.commands import Finding, TargetRow
@@ -13,8 +14,9 @@ from lifang.people.models import Membership, Organization, Person
 from lifang.places.models import Area, Site
 from lifang.record.models import Entry
 from tests.factories.cases import MONDAY, a_key, account
+from tests.factories.pages import signed_in, text_of
 from tests.factories.people import IMPORTER
-from tests.modules.campaigns.conftest import AGENT, doors
+from tests.modules.campaigns.conftest import AGENT, doors, made_again
 from tests.stories.staffed import COMMITTEE, STREET
 
 pytestmark = pytest.mark.django_db
@@ -251,9 +253,30 @@ def test_it_closes_only_when_every_target_has_its_outcome_and_the_stock_adds_up(
     with pytest.raises(BadPlan, match="nobody has counted"):
         commands.close(campaign=made, key=a_key(), **given)
     commands.count_left(item=item, holder=team, quantity=20, key=a_key(), **given)
+    made_again(made)
     commands.close(campaign=made, key=a_key(), **given)
     with pytest.raises(TooLate, match="closed"):
         commands.add_targets(campaign=made, rows=doors(), key=a_key(), **given)
+
+
+def test_it_closes_only_when_visits_were_drawn_and_made_again_or_it_is_said_why_not(plan):
+    made = plan()
+    commands.add_targets(campaign=made, rows=doors(), actor=IMPORTER, key=a_key(), now=MONDAY)
+    given = {"campaign": made, "actor": account(f"head.{STREET}"), "now": MONDAY}
+    for number in range(1, 9):
+        commands.visit(target=number, outcome="done", key=a_key(), **given | {"actor": account(AGENT)})
+    with pytest.raises(BadPlan, match="First draw visits"):
+        commands.close(key=a_key(), **given)
+    commands.draw_rechecks(key=a_key(), **given)
+    with pytest.raises(BadPlan, match="not made again: 1"):
+        commands.close(key=a_key(), reason=" ", **given)
+    commands.close(key=a_key(), reason="楼体突发停水，住户外出", **given)
+    made.refresh_from_db()
+    assert made.closed_because == "楼体突发停水，住户外出"
+    assert queries.not_repeated(made) == 1
+    said = "Closed with 1 drawn visits not made again: 楼体突发停水，住户外出"
+    assert said in text_of(signed_in(f"head.{STREET}").get(f"/desk/campaigns/{made.ref}/"))
+    assert said in text_of(Client(headers={"accept-language": "en"}).get(f"/campaigns/{made.ref}/"))
 
 
 def test_a_purpose_is_a_wall(campaign):

@@ -63,7 +63,9 @@ def test_what_was_erased_is_compared_no_more_but_must_be_gone(walked: Campaign) 
         item=walked.items.get(), holder=Organization.objects.get(pk=COMMITTEE), quantity=8,
         actor=account(AGENT), key=a_key(), now=after(days=1),
     )  # fmt: skip
-    commands.close(campaign=walked, actor=account(f"head.{STREET}"), key=a_key(), now=after(days=2))
+    close = {"campaign": walked, "actor": account(f"head.{STREET}"), "now": after(days=2)}
+    commands.draw_rechecks(key=a_key(), **close)
+    commands.close(key=a_key(), reason="住户外出", **close)
     assert erase_visits(after(days=3) + KEPT) == 1
     assert list(differences()) == []
     row = walked.visits.order_by("pk")[0]

@@ -19,7 +19,7 @@ from lifang.people.actors import Actor
 from lifang.record.models import Entry, Payload
 from tests.factories.cases import MONDAY, a_key, a_photo, account, after
 from tests.factories.people import IMPORTER
-from tests.modules.campaigns.conftest import AGENT, OFFICER
+from tests.modules.campaigns.conftest import AGENT, OFFICER, made_again
 from tests.stories.staffed import STREET
 
 pytestmark = pytest.mark.django_db
@@ -344,6 +344,7 @@ def test_a_year_after_the_end_what_was_said_and_where_phones_were_is_gone(campai
             reason="家里有老人",
             position=Position(30_000_120, 120_000_080),
         )
+    made_again(campaign, after(hours=1))
     commands.close(campaign=campaign, actor=IMPORTER, key=a_key(), now=after(days=1))
     assert tasks.erase_visits(after(days=366)) == 0
     assert tasks.erase_visits(after(days=367)) == 1

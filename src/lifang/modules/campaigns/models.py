@@ -40,6 +40,9 @@ class Campaign(models.Model):
     second_source = models.CharField(max_length=200, blank=True)  # who made the independent list, and how
     planned_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    closed_because = models.CharField(
+        max_length=LONGEST_REASON, blank=True
+    )  # though drawn visits were not repeated
     erased_at = models.DateTimeField(null=True)  # what visits said and where phones were
 
     class Meta:

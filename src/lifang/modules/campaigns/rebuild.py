@@ -35,7 +35,7 @@ def declare_outcomes(rows: Rows, said: Said) -> None:
 
 @CAMPAIGNS.on("closed")
 def close(rows: Rows, said: Said) -> None:
-    rows.one(Campaign)["closed_at"] = said.at
+    rows.one(Campaign).update(closed_at=said.at, closed_because=said.facts.get("because", ""))
 
 
 @CAMPAIGNS.on("listed", "compared")

@@ -23,7 +23,15 @@ from lifang.modules.campaigns.queries.progress import (
     folded,
     whole,
 )
-from lifang.modules.campaigns.queries.proof import Doubt, agreement_of, coverage_of, doubts, without_reading
+from lifang.modules.campaigns.queries.proof import (
+    Doubt,
+    agreement_of,
+    coverage_of,
+    doubts,
+    not_repeated,
+    undrawn_visits,
+    without_reading,
+)
 
 __all__ = [
     "Doubt",
@@ -44,12 +52,14 @@ __all__ = [
     "is_running",
     "ledger_of",
     "may_see_photo",
+    "not_repeated",
     "public_campaigns",
     "running_at",
     "slots_for",
     "target_by_booking",
     "targets_of",
     "turfs_of",
+    "undrawn_visits",
     "whole",
     "without_reading",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from lifang.kernel.geometry import Position
 from lifang.modules.campaigns import honesty
@@ -94,3 +94,13 @@ def agreement_of(campaign: Campaign) -> Agreement:
     first = {str(row.pk): row.visit.outcome for row in rows}
     again = {str(row.pk): row.outcome for row in rows if row.at is not None}
     return honesty.agreement(first, first, again)
+
+
+def undrawn_visits(campaign: Campaign) -> QuerySet[Visit]:
+    """Those whose outcome still stands and which stood in no draw yet."""
+    return campaign.visits.filter(drawn=False, target__outcome=F("outcome")).exclude(outcome="")
+
+
+def not_repeated(campaign: Campaign) -> int:
+    """Drawn visits that nobody made again."""
+    return Recheck.objects.filter(visit__campaign=campaign, at=None).count()

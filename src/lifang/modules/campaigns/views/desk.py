@@ -63,6 +63,7 @@ def desk_frame(visit: Visit, campaign: Campaign, current: str) -> dict[str, Any]
         "tabs": tabs,
         "leads": campaign.closed_at is None and rules.may_lead(visit.actor, campaign),
         "key": visit.new_key(),
+        "not_repeated": queries.not_repeated(campaign) if campaign.closed_because else 0,
     }
 
 
@@ -118,6 +119,7 @@ def progress(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
         "place": name_in(site or area, visit.language),
         "site": site,
         "outcomes": outcome_lines(campaign, asked, visit.language),
+        "not_repeated": queries.not_repeated(campaign),
     }
     if site is None:
         context["lines"] = inside(campaign, targets, area, link, visit.language)
@@ -197,7 +199,13 @@ def reopen(request: HttpRequest, visit: Visit, ref: str, number: int) -> HttpRes
 def close(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
     campaign = find(visit, ref)
     try:
-        commands.close(campaign=campaign, actor=visit.actor, key=request.POST.get("key", ""), now=visit.now)
+        commands.close(
+            campaign=campaign,
+            actor=visit.actor,
+            key=request.POST.get("key", ""),
+            now=visit.now,
+            reason=request.POST.get("reason", ""),
+        )
     except Refused as refusal:
         messages.error(request, str(refusal.message))
     else:

@@ -66,6 +66,7 @@ def campaign(request: HttpRequest, ref: str) -> HttpResponse:
         "unit": unit_of(one.kind, language),
         "whole": told,
         "too_few": told != whole,
+        "not_repeated": queries.not_repeated(one) if one.closed_because else 0,
         "running": queries.is_running(one, worktime.today(visit.now, profile().calendar)),
         "lines": discreet_lines(one, targets, language)
         if discreet
