@@ -96,6 +96,31 @@ def test_the_phone_says_when_another_visit_counts(running):
     assert "counts as a further try from" in job["state"]
 
 
+@pytest.mark.parametrize("accuracy", ["Infinity", "-5", "1e30", "nan", "-inf", "much"])
+def test_a_phone_that_says_nonsense_about_its_place_still_sends_its_visit(running, accuracy):
+    """From the page and from the queue of a phone without a signal; such a reading is none."""
+    agent, position = signed_in(AGENT), f"30.000120,120.000080,{accuracy}"
+    sent = {"outcome": "done", "position": position}
+    page = agent.post(f"/field/campaigns/{running.ref}/door/1/", sent | {"key": key()})
+    assert page.status_code == 302
+    queued = {"ref": f"campaign/{running.ref}/2", "action": "take", "key": key()}
+    assert agent.post("/field/sync", sent | queued).json()["status"] == 200
+    assert set(Visit.objects.values_list("lat_e6", "accuracy")) == {(None, None)}
+
+
+def test_numbers_that_no_database_holds_are_refused_at_their_field(running):
+    commands.add_item(
+        campaign=running, code="p", title={"zh": "海报", "en": "Poster"}, actor=IMPORTER, key=a_key(), now=NOW
+    )
+    sent = {"kind": "received", "item": "p", "team": COMMITTEE, "quantity": str(10**20), "key": key()}
+    assert signed_in(AGENT).post(f"/field/campaigns/{running.ref}/stock/", sent).status_code == 400
+    assign = f"/desk/campaigns/{running.ref}/lists/assign"
+    far = {"team": COMMITTEE, "first": "1", "last": str(10**20), "key": key()}
+    assert signed_in(LEADER).post(assign, far).status_code == 400
+    assert signed_in(LEADER).post(assign, far | {"last": "300000"}).status_code == 302
+    assert running.turfs.count() == 2
+
+
 def test_what_is_missing_is_said_at_its_field(running):
     told = signed_in(AGENT).post(
         f"/field/campaigns/{running.ref}/door/1/", {"key": key(), "outcome": "refused"}
@@ -188,6 +213,22 @@ def test_a_drawn_visit_is_made_again_by_a_colleague_who_is_not_told_what_was_fou
     ).redirect_chain
     checked = text_of(signed_in(LEADER).get(f"/desk/campaigns/{running.ref}/checks/"))
     assert "1 door visited again, 1 with the same outcome" in checked
+
+
+def test_the_page_says_how_many_visits_were_compared(running, monkeypatch):
+    for number in (1, 2, 3):
+        commands.visit(
+            campaign=running,
+            target=number,
+            outcome="done",
+            actor=IMPORTER,
+            key=a_key(),
+            now=NOW + timedelta(minutes=number),
+        )
+    page = f"/desk/campaigns/{running.ref}/checks/"
+    assert "3 of 3 visits were compared" in text_of(signed_in(LEADER).get(page))
+    monkeypatch.setattr("lifang.modules.campaigns.views.checks.LOOKED_AT", 2)
+    assert "Only the newest 2 of 3 visits were compared" in text_of(signed_in(LEADER).get(page))
 
 
 # -- the desk ---------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from lifang.record.commands import append
 from lifang.record.door import transaction
 
 Kind = Movement.Kind
+MOST_AT_ONCE = 1_000_000  # pieces; more is a slip of the pen, and what databases count in
 
 
 def add_item(
@@ -144,6 +145,9 @@ def _move(
         raise MayNot(_("You may not book stock for this team."))
     if quantity < 0 or (quantity == 0 and kind not in (Kind.COUNTED, Kind.CORRECTED)):
         problem = _("Write how many, from 1.")
+        raise BadPlan(problem, {"quantity": problem})
+    if quantity > MOST_AT_ONCE:
+        problem = _("At most %(most)s in one line.") % {"most": MOST_AT_ONCE}
         raise BadPlan(problem, {"quantity": problem})
     with transaction():
         full_key, known = begin(campaign, actor, key, "stock")

@@ -18,7 +18,7 @@ from lifang.modules.campaigns.models import Visit as DoorVisit
 from lifang.modules.campaigns.views.desk import desk_frame, find
 from lifang.modules.campaigns.views.show import outcome_label, place_of, title_of
 
-LOOKED_AT = 20_000  # visits: more are looked at by area
+LOOKED_AT = 20_000  # visits, the newest
 SHOWN = 200
 KINDS = {
     "too-fast": gettext_lazy("Faster than anybody walks"),
@@ -40,6 +40,7 @@ def checks(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
         "visit__target__site", "visit__target__person", "visit__target__organization", "visit__target__case"
     )
     proof = queries.coverage_of(campaign)
+    visits = own.count()
     context = desk_frame(visit, campaign, "checks") | {
         "doubts": [
             {
@@ -50,7 +51,8 @@ def checks(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
             for doubt in doubts[:SHOWN]
         ],
         "more": max(len(doubts) - SHOWN, 0),
-        "visits": own.count(),
+        "visits": visits,
+        "compared": min(visits, LOOKED_AT),
         "unread": queries.without_reading(campaign, own) if campaign.erased_at is None else 0,
         "statement": proof.statement(language) if proof else "",
         "method": proof.method(language) if proof else "",

@@ -38,6 +38,7 @@ from lifang.programs.definition import Program
 from lifang.web.widgets import Cards, CheckCards, GroupedSelect, LongText
 
 MOST_PROBLEMS = 20
+HIGHEST = 1_000_000  # number on a list
 DATE = {"type": "date", "class": "short"}
 
 
@@ -221,10 +222,15 @@ class TurfForm(forms.Form):
             help_text=help_text,
             required=False,
             min_value=1,
+            max_value=HIGHEST,
             widget=forms.TextInput({"class": "short"}),
         )
         self.fields["last"] = forms.IntegerField(
-            label=_("To number"), required=False, min_value=1, widget=forms.TextInput({"class": "short"})
+            label=_("To number"),
+            required=False,
+            min_value=1,
+            max_value=HIGHEST,
+            widget=forms.TextInput({"class": "short"}),
         )
 
 
