@@ -215,6 +215,17 @@ def test_a_drawn_visit_is_made_again_by_a_colleague_who_is_not_told_what_was_fou
     assert "1 door visited again, 1 with the same outcome" in checked
 
 
+def test_a_campaign_past_its_last_day_says_so_until_it_is_closed(running, plan):
+    today = timezone.localdate(NOW)
+    late = plan(
+        starts_on=today - timedelta(days=9), ends_on=today - timedelta(days=1), actor=IMPORTER, now=NOW
+    )
+    desk = signed_in(LEADER)
+    assert "past its last day" in text_of(desk.get("/desk/campaigns/"))
+    assert "The last day is over" in text_of(desk.get(f"/desk/campaigns/{late.ref}/"))
+    assert "The last day is over" not in text_of(desk.get(f"/desk/campaigns/{running.ref}/"))
+
+
 def test_the_page_says_how_many_visits_were_compared(running, monkeypatch):
     for number in (1, 2, 3):
         commands.visit(

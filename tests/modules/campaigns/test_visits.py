@@ -352,3 +352,17 @@ def test_a_year_after_the_end_what_was_said_and_where_phones_were_is_gone(campai
     kept = set(Visit.objects.values_list("outcome", "reason", "lat_e6"))
     assert kept == {("refused", "", None)}
     assert not Payload.objects.filter(entry__stream=campaign.stream, data__isnull=False).exists()
+
+
+def test_what_nobody_closes_is_erased_a_year_after_its_last_day_and_what_comes_later_a_year_later(campaign):
+    """The last day is 31 March 2026."""
+    go(campaign, 1, after(days=1), outcome="refused", reason="家里有老人")
+    assert tasks.erase_visits(after(days=29 + 365)) == 0
+    first = after(days=31 + 365)
+    assert tasks.erase_visits(first) == 1
+    go(campaign, 2, first + timedelta(days=1), outcome="refused", reason="出差")
+    assert tasks.erase_visits(first + timedelta(days=300)) == 0
+    assert list(Visit.objects.order_by("at").values_list("reason", flat=True)) == ["", "出差"]
+    assert tasks.erase_visits(first + timedelta(days=367)) == 1
+    assert tasks.erase_visits(first + timedelta(days=368)) == 0
+    assert set(Visit.objects.values_list("reason", flat=True)) == {""}

@@ -76,6 +76,11 @@ def is_running(campaign: Campaign, today: date) -> bool:
     return campaign.closed_at is None and campaign.starts_on <= today
 
 
+def is_overdue(campaign: Campaign, today: date) -> bool:
+    """Past its last day, and not closed."""
+    return campaign.closed_at is None and campaign.ends_on < today
+
+
 def running_at(site: Site, today: date) -> QuerySet[Campaign]:
     """Public campaigns on whose list something at this place stands, whatever its outcome; nothing of people is told there."""
     here = Q(site=site) | Q(site__parent=site)

@@ -64,6 +64,7 @@ def desk_frame(visit: Visit, campaign: Campaign, current: str) -> dict[str, Any]
         "leads": campaign.closed_at is None and rules.may_lead(visit.actor, campaign),
         "key": visit.new_key(),
         "not_repeated": queries.not_repeated(campaign) if campaign.closed_because else 0,
+        "overdue": queries.is_overdue(campaign, worktime.today(visit.now, profile().calendar)),
     }
 
 
@@ -88,6 +89,7 @@ def campaigns(request: HttpRequest, visit: Visit) -> HttpResponse:
             "ended": one.ended,
             "share": 100 * one.ended // one.all if one.all else 0,
             "running": queries.is_running(one, today),
+            "overdue": queries.is_overdue(one, today),
         }
         for one in counted[:MOST]
     ]
