@@ -16,7 +16,7 @@ from lifang.modules.campaigns.outcomes import (
     named,
     read,
 )
-from lifang.modules.campaigns.slots import PER_TEAM, Slot, open_slots
+from lifang.modules.campaigns.slots import PER_TEAM, Promise, Seen, Slot, open_slots, unkept
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,32 @@ def test_slots_are_evenings_and_weekend_mornings_until_the_end() -> None:
     slots = open_slots(monday, date(2026, 3, 8), {})
     assert [slot.on - monday for slot in slots] == [timedelta(days) for days in range(1, 7)]
     assert [slot.part for slot in slots] == ["evening"] * 4 + ["morning"] * 2
+
+
+def test_no_day_before_the_campaign_can_be_chosen() -> None:
+    slots = open_slots(date(2026, 3, 2), date(2026, 3, 8), {}, date(2026, 3, 5))
+    assert [slot.on.day for slot in slots] == [5, 6, 7, 8]
+
+
+def test_a_promise_is_broken_when_nobody_came_in_its_hours() -> None:
+    """Tuesday and Wednesday, 18:30 to 20:30."""
+    tuesday, wednesday = (Slot(date(2026, 3, day), "evening") for day in (3, 4))
+    made = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+    def at(day: int, hour: int, minute: int = 0, *, ended: bool = False) -> Seen:
+        return Seen(datetime(2026, 3, day, hour, minute, tzinfo=UTC), ended)
+
+    def broken(*visits: Seen, promised=(tuesday,), now=datetime(2026, 3, 9, tzinfo=UTC)) -> list[Slot]:
+        promises = [Promise(1, slot, made + timedelta(hours=n)) for n, slot in enumerate(promised)]
+        return [one.slot for one in unkept(promises, {1: visits}, now, UTC)]
+
+    assert broken() == [tuesday]
+    assert broken(now=datetime(2026, 3, 3, 20, 59, tzinfo=UTC)) == [], "not over yet"
+    assert broken(at(3, 12), at(3, 22)) == [tuesday], "before and after it"
+    assert broken(at(3, 18, 5)) == broken(at(3, 20, 55)) == []
+    assert broken(at(3, 12, ended=True)) == [], "done at noon: nobody had to wait"
+    assert broken(at(2, 8, ended=True)) == [tuesday], "before it was taken back and promised"
+    assert broken(promised=(tuesday, wednesday)) == [wednesday], "the resident thought again"
 
 
 def test_a_full_slot_is_not_offered() -> None:

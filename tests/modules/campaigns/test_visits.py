@@ -18,8 +18,9 @@ from lifang.modules.campaigns.models import Target, Visit
 from lifang.people.actors import Actor
 from lifang.record.models import Entry, Payload
 from tests.factories.cases import MONDAY, a_key, a_photo, account, after
+from tests.factories.pages import signed_in, text_of
 from tests.factories.people import IMPORTER
-from tests.modules.campaigns.conftest import AGENT, OFFICER, made_again
+from tests.modules.campaigns.conftest import AGENT, OFFICER, doors, made_again
 from tests.stories.staffed import STREET
 
 pytestmark = pytest.mark.django_db
@@ -241,6 +242,29 @@ def test_a_slot_is_not_promised_more_often_than_the_team_can_keep(campaign):
     with pytest.raises(TooLate, match="taken"):
         book(campaign.targets.get(number=7), "2026-03-04.evening")
     book(campaign.targets.get(number=1), "2026-03-04.evening")
+
+
+def test_a_promised_evening_that_nobody_kept_is_shown_to_the_supervisor(campaign):
+    for number in (1, 2, 3):
+        book(campaign.targets.get(number=number), "2026-03-04.evening")
+    go(campaign, 1, after(days=2, hours=EVENING))
+    go(campaign, 2, after(days=5), outcome="done")
+    found = queries.broken_promises(campaign, after(days=6))
+    assert [(one.target, one.slot.code) for one in found] == [
+        (2, "2026-03-04.evening"),
+        (3, "2026-03-04.evening"),
+    ]
+    page = text_of(signed_in(f"officer.{STREET}").get(f"/desk/campaigns/{campaign.ref}/checks/"))
+    assert "Promised, and nobody came" in page
+    assert "Stair 1, 102" in page
+
+
+def test_nobody_books_a_day_before_the_campaign(plan):
+    made = plan(starts_on=date(2026, 3, 6))
+    commands.add_targets(campaign=made, rows=doors()[:1], actor=IMPORTER, key=a_key(), now=MONDAY)
+    with pytest.raises(TooLate):
+        book(made.targets.get(), "2026-03-04.evening")
+    assert book(made.targets.get(), "2026-03-06.evening").booked_on == made.starts_on
 
 
 def test_there_is_nothing_to_book_where_the_visit_is_done_or_the_card_is_misread(campaign):

@@ -13,7 +13,7 @@ from lifang.modules.campaigns.queries.access import (
     targets_of,
     turfs_of,
 )
-from lifang.modules.campaigns.queries.bookings import slots_for, target_by_booking
+from lifang.modules.campaigns.queries.bookings import broken_promises, slots_for, target_by_booking
 from lifang.modules.campaigns.queries.ledger import Ledger, ledger_of
 from lifang.modules.campaigns.queries.progress import (
     Row,
@@ -39,6 +39,7 @@ __all__ = [
     "Ledger",
     "Row",
     "agreement_of",
+    "broken_promises",
     "by_area",
     "by_outcome",
     "by_site",
