@@ -64,13 +64,16 @@ def test_what_engines_read_is_what_the_rows_say():
         ("shifts", "state", Shift.State),
         ("campaigns", "kind", Campaign.Kind),
         ("targets", "campaign_kind", Campaign.Kind),
-        ("stock", "kind", Movement.Kind),
         ("meals", "meal", Sitting.Meal),
         ("meals", "state", Portion.State),
     ],
 )
 def test_the_words_of_a_column_are_those_of_its_model(table, column, choices):
     assert set(TABLES[table].columns[column].values) == set(choices.values)
+
+
+def test_what_was_taken_back_is_no_movement_of_stock():
+    assert {*TABLES["stock"].columns["kind"].values, Movement.Kind.CORRECTED} == set(Movement.Kind.values)
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -80,3 +80,17 @@ def doors(*floors: int) -> list[TargetRow]:
         for floor in floors or (1, 2)
         for side in (1, 2)
     ]
+
+
+def made_again(campaign: Campaign, now: datetime = MONDAY) -> None:
+    """What closing asks for: drawn visits, each made again by somebody else, who finds the same."""
+    rows = commands.draw_rechecks(campaign=campaign, actor=IMPORTER, key=a_key(), now=now)
+    for row in rows:
+        commands.recheck(
+            campaign=campaign,
+            visit=row.visit.code,
+            outcome=row.visit.outcome,
+            actor=account(OFFICER),
+            key=a_key(),
+            now=now,
+        )

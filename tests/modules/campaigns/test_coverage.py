@@ -81,6 +81,14 @@ def test_lists_of_a_whole_town_are_answered_at_once() -> None:
     assert most_unlisted(TwoLists(40_000, 38_000, 37_900)) is not None
 
 
+def test_the_second_reader_of_a_page_does_not_wait() -> None:
+    lists = TwoLists(2000, 1900, 1800)
+    CoverageProof(lists, 0).statement("zh")
+    before = most_unlisted.cache_info().hits
+    CoverageProof(lists, 0).statement("en")
+    assert most_unlisted.cache_info().hits == before + 1
+
+
 def test_without_a_common_door_nothing_can_be_said() -> None:
     lists = TwoLists(30, 2, 0)
     assert most_unlisted(lists) is None

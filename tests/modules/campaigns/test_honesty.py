@@ -17,8 +17,8 @@ def north(metres: int) -> Position:
     return Position(HERE.lat + round(metres / 0.1111951), HERE.lon)
 
 
-def visit(code, seconds=0, at=HERE, *, worker="Li", door=None, photos=()):
-    return Visit(code, worker, NOW + timedelta(seconds=seconds), at, door, frozenset(photos))
+def visit(code, seconds=0, at=HERE, *, worker="Li", door=None, photos=(), takes=0):
+    return Visit(code, worker, NOW + timedelta(seconds=seconds), at, door, frozenset(photos), takes)
 
 
 def kinds(*visits):
@@ -37,8 +37,29 @@ def test_speed_is_asked_of_one_worker_between_visits_that_follow_each_other() ->
     assert kinds(visit("a"), visit("b", 600, north(500)), visit("c", 1200)) == []
 
 
-def test_doors_of_one_stair_are_never_too_fast() -> None:
+def test_the_way_between_doors_of_one_stair_takes_no_time() -> None:
     assert kinds(visit("a"), visit("b", 0, north(40))) == []
+
+
+def test_four_doors_in_four_seconds_are_asked_about_wherever_the_phone_was() -> None:
+    for at in (HERE, None):
+        hurried = [visit(f"{n}", n, at, takes=30) for n in range(4)]
+        assert kinds(*hurried) == [
+            ("too-short", (f"{n}", f"{n + 1}"), {"seconds": 1, "needed": 30}) for n in range(3)
+        ]
+    assert kinds(visit("a", takes=30), visit("b", 30, takes=30), visit("c", 40, takes=10)) == []
+    assert kinds(visit("a"), visit("b", 1, worker="Wu", takes=30)) == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 90), st.sampled_from([0, 10, 30])), max_size=20))
+def test_a_visit_is_asked_about_exactly_when_it_came_sooner_than_it_takes(walk) -> None:
+    at, visits, expected = 0, [], []
+    for number, (seconds, takes) in enumerate(walk):
+        at += seconds
+        visits.append(visit(f"{number:02}", at, None, takes=takes))
+        if number and seconds < takes:
+            expected.append((f"{number - 1:02}", f"{number:02}"))
+    assert [one.visits for one in concerns(visits, LIMITS)] == expected
 
 
 def test_too_far_counts_the_metres_from_the_door() -> None:
@@ -66,6 +87,12 @@ def test_each_concern_is_said_in_both_languages() -> None:
         "b: recorded 220 m from the place; 50 m are allowed.",
         "a, b: the same photo stands in these 2 visits.",
     ]
+    (short,) = concerns([visit("a"), visit("b", 4, takes=30)], LIMITS)
+    assert (
+        short.explain("en")
+        == "a, b: the second visit was recorded 4 s after the first; such a visit takes 30 s or more."
+    )
+    assert short.explain("zh") == "a, b：后一次走访记在前一次之后 4 秒；这样的走访至少需要 30 秒。"
     assert found[1].explain("zh") == "b：记录时距该处 220 米，允许 50 米。"
 
 

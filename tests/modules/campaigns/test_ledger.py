@@ -3,13 +3,14 @@ from __future__ import annotations
 import pytest
 
 from lifang.modules.campaigns import commands, queries
-from lifang.modules.campaigns.errors import BadPlan, MayNot
+from lifang.modules.campaigns.errors import BadPlan, MayNot, TooLate
+from lifang.overview.readmodel.sources.campaigns import STOCK
 from lifang.people.models import Organization
 from lifang.record.models import Entry
-from tests.factories.cases import MONDAY, a_key, a_photo, account
+from tests.factories.cases import MONDAY, a_key, a_photo, account, after
 from tests.factories.people import IMPORTER
 from tests.modules.campaigns.conftest import AGENT
-from tests.stories.staffed import COMMITTEE
+from tests.stories.staffed import COMMITTEE, STREET
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,68 @@ def test_others_do_not_book_for_this_team(given):
     for stranger in ("agent.lin", "agent.committee-990101001002"):
         with pytest.raises(MayNot):
             commands.receive_stock(quantity=1, key=a_key(), **given | {"actor": account(stranger)})
+
+
+def test_a_slip_of_the_pen_is_taken_back_and_written_anew(campaign, given):
+    """Handed out before it was received: no later movement could ever mend that."""
+    wrong = commands.hand_out(quantity=5, key=a_key(), **given)
+    later = given | {"now": after(minutes=1)}
+    commands.receive_stock(quantity=10, key=a_key(), **later)
+    off = commands.count_left(quantity=0, key=a_key(), **later)
+    assert [one.trouble for one in queries.ledger_of(campaign).findings] == ["missing", "overdrawn"]
+    leads = {"item": given["item"], "actor": account(f"officer.{STREET}"), "now": after(hours=1)}
+    with pytest.raises(MayNot):
+        commands.correct(
+            number=wrong.number, reason="记早了", key=a_key(), **leads | {"actor": given["actor"]}
+        )
+    with pytest.raises(BadPlan, match="why"):
+        commands.correct(number=wrong.number, reason=" ", key=a_key(), **leads)
+    key = a_key()
+    for _time in range(2):
+        undone = commands.correct(number=wrong.number, reason="记早了", key=key, **leads)
+    assert (undone.kind, undone.corrects, undone.quantity) == ("corrected", 1, 5)
+    for number, error in ((wrong.number, TooLate), (undone.number, BadPlan), (99, BadPlan)):
+        with pytest.raises(error):
+            commands.correct(number=number, reason="再撤", key=a_key(), **leads)
+    commands.correct(number=off.number, reason="数错了", key=a_key(), **leads)
+    assert [one.trouble for one in queries.ledger_of(campaign).findings] == ["not-counted"]
+    commands.hand_out(quantity=5, key=a_key(), **given | {"now": after(hours=2)})
+    commands.count_left(quantity=5, key=a_key(), **given | {"now": after(hours=2)})
+    assert queries.ledger_of(campaign).findings == []
+    assert len(queries.ledger_of(campaign).rows) == 7
+    counted = STOCK.rows().filter(item=given["item"], kind="handed-out")
+    assert [row.number for row in counted] == [6], "figures count it once"
+
+
+@pytest.mark.tampers
+def test_teams_of_one_name_and_items_of_one_title_are_summed_apart(campaign, given):
+    """What one team lacks is not found in the hands of another one that is called alike."""
+    other = Organization.objects.get(pk="committee-990101001002")
+    Organization.objects.filter(pk=other.pk).update(
+        name=given["holder"].name, name_en=given["holder"].name_en
+    )
+    twin = commands.add_item(
+        campaign=campaign, code="sheet", title={"zh": "折页", "en": "Poster"}, actor=IMPORTER, key=a_key(), now=MONDAY
+    )  # fmt: skip
+    for item, holder, received, left in (
+        (given["item"], given["holder"], 100, 90),
+        (given["item"], other, 50, 60),
+        (twin, given["holder"], 20, 19),
+    ):
+        move = {"item": item, "holder": holder, "actor": IMPORTER, "now": MONDAY}
+        commands.receive_stock(quantity=received, key=a_key(), **move)
+        commands.count_left(quantity=left, key=a_key(), **move)
+    ledger = queries.ledger_of(campaign)
+    assert [(one.item, one.expected, one.left) for one in ledger.balances] == [
+        ("Poster", 100, 90),
+        ("Poster", 50, 60),
+        ("Poster", 20, 19),
+    ]
+    assert [(one.trouble, one.numbers["off"]) for one in ledger.findings] == [
+        ("missing", 10),
+        ("surplus", 10),
+        ("missing", 1),
+    ]
 
 
 def test_an_item_stands_once_on_the_ledger(campaign, poster):

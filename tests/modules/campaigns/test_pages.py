@@ -87,6 +87,40 @@ def test_the_phone_shows_the_part_in_walking_order_and_takes_a_visit(running):
     assert len(re.findall(r"/door/\d+/", told.content.decode())) == 7
 
 
+def test_the_phone_says_when_another_visit_counts(running):
+    agent, door = signed_in(AGENT), f"/field/campaigns/{running.ref}/door/1/"
+    told = text_of(agent.post(door, {"key": key(), "outcome": "nobody"}, follow=True))
+    assert "If nobody is met, a visit counts as a further try from" in told
+    assert "counts as a further try from" in text_of(agent.get(door))
+    (job, *_others) = agent.get("/field/snapshot.json").json()["lists"][0]["jobs"]
+    assert "counts as a further try from" in job["state"]
+
+
+@pytest.mark.parametrize("accuracy", ["Infinity", "-5", "1e30", "nan", "-inf", "much"])
+def test_a_phone_that_says_nonsense_about_its_place_still_sends_its_visit(running, accuracy):
+    """From the page and from the queue of a phone without a signal; such a reading is none."""
+    agent, position = signed_in(AGENT), f"30.000120,120.000080,{accuracy}"
+    sent = {"outcome": "done", "position": position}
+    page = agent.post(f"/field/campaigns/{running.ref}/door/1/", sent | {"key": key()})
+    assert page.status_code == 302
+    queued = {"ref": f"campaign/{running.ref}/2", "action": "take", "key": key()}
+    assert agent.post("/field/sync", sent | queued).json()["status"] == 200
+    assert set(Visit.objects.values_list("lat_e6", "accuracy")) == {(None, None)}
+
+
+def test_numbers_that_no_database_holds_are_refused_at_their_field(running):
+    commands.add_item(
+        campaign=running, code="p", title={"zh": "海报", "en": "Poster"}, actor=IMPORTER, key=a_key(), now=NOW
+    )
+    sent = {"kind": "received", "item": "p", "team": COMMITTEE, "quantity": str(10**20), "key": key()}
+    assert signed_in(AGENT).post(f"/field/campaigns/{running.ref}/stock/", sent).status_code == 400
+    assign = f"/desk/campaigns/{running.ref}/lists/assign"
+    far = {"team": COMMITTEE, "first": "1", "last": str(10**20), "key": key()}
+    assert signed_in(LEADER).post(assign, far).status_code == 400
+    assert signed_in(LEADER).post(assign, far | {"last": "300000"}).status_code == 302
+    assert running.turfs.count() == 2
+
+
 def test_what_is_missing_is_said_at_its_field(running):
     told = signed_in(AGENT).post(
         f"/field/campaigns/{running.ref}/door/1/", {"key": key(), "outcome": "refused"}
@@ -179,6 +213,33 @@ def test_a_drawn_visit_is_made_again_by_a_colleague_who_is_not_told_what_was_fou
     ).redirect_chain
     checked = text_of(signed_in(LEADER).get(f"/desk/campaigns/{running.ref}/checks/"))
     assert "1 door visited again, 1 with the same outcome" in checked
+
+
+def test_a_campaign_past_its_last_day_says_so_until_it_is_closed(running, plan):
+    today = timezone.localdate(NOW)
+    late = plan(
+        starts_on=today - timedelta(days=9), ends_on=today - timedelta(days=1), actor=IMPORTER, now=NOW
+    )
+    desk = signed_in(LEADER)
+    assert "past its last day" in text_of(desk.get("/desk/campaigns/"))
+    assert "The last day is over" in text_of(desk.get(f"/desk/campaigns/{late.ref}/"))
+    assert "The last day is over" not in text_of(desk.get(f"/desk/campaigns/{running.ref}/"))
+
+
+def test_the_page_says_how_many_visits_were_compared(running, monkeypatch):
+    for number in (1, 2, 3):
+        commands.visit(
+            campaign=running,
+            target=number,
+            outcome="done",
+            actor=IMPORTER,
+            key=a_key(),
+            now=NOW + timedelta(minutes=number),
+        )
+    page = f"/desk/campaigns/{running.ref}/checks/"
+    assert "3 of 3 visits were compared" in text_of(signed_in(LEADER).get(page))
+    monkeypatch.setattr("lifang.modules.campaigns.views.checks.LOOKED_AT", 2)
+    assert "Only the newest 2 of 3 visits were compared" in text_of(signed_in(LEADER).get(page))
 
 
 # -- the desk ---------------------------------------------------------------------------------------------------------
@@ -322,6 +383,25 @@ def upload(desk: Client, campaign: Campaign, table: str, **more: str) -> Any:
     )
 
 
+@pytest.mark.parametrize(
+    ("sheet", "told"),
+    [
+        ("site,floor\ndongyuan-1-1,--5\n", "Line 2: the floor is a number."),
+        ("site,floor\ndongyuan-1-1,9999\n", "Line 2: the floor is a number from"),
+        ("site,area\ndongyuan-1-1,nonsense\n", "Line 2: there is no area “nonsense”."),
+        ("site,stair\ndongyuan-1-1,99999999999\n", "Line 2: a stair has at most 10 characters"),
+        ("site,door\ndongyuan-1-1,7\ndongyuan-1-2,7\ndongyuan-1-1,7\n", "Line 4: the same as line 2"),
+        ('site,door\ndongyuan-1-1,"' + "9" * 140_000, "cannot be read"),
+        ("site,door\ndongyuan-1-1,\0\n", "not UTF-8"),
+        ("site,door\n" + "dongyuan-1-1,7\n" * 360_000, "larger than 5 MiB"),
+        ("site,person,area\n,,990101001\n", "Line 2: name a site, a unit, a person or a case."),
+    ],
+)
+def test_an_odd_sheet_is_refused_by_line_and_takes_nothing_in(running, sheet, told):
+    assert told in text_of(upload(signed_in(LEADER), running, sheet))
+    assert running.targets.count() == 8
+
+
 def test_only_who_leads_changes_lists(running):
     agent_desk = signed_in(f"officer.{COMMITTEE}")
     assert agent_desk.get(f"/desk/campaigns/{running.ref}/").status_code == 200
@@ -352,6 +432,27 @@ def test_the_ledger_on_desk_and_phone(running):
     )
     desk.post(book, moved | {"kind": "counted", "quantity": "47", "key": key()})
     assert "It adds up" in text_of(desk.get(book))
+
+
+def test_a_wrong_line_of_the_ledger_is_taken_back_at_the_desk(running):
+    item = commands.add_item(
+        campaign=running, code="leaflet", title={"zh": "宣传单", "en": "Leaflet"}, actor=IMPORTER, key=a_key(), now=NOW
+    )  # fmt: skip
+    team = Organization.objects.get(pk=COMMITTEE)
+    commands.receive_stock(item=item, holder=team, quantity=50, actor=IMPORTER, key=a_key(), now=NOW)
+    desk, book = signed_in(LEADER), f"/desk/campaigns/{running.ref}/stock/"
+    assert "Take back leaflet-1" in text_of(desk.get(book))
+    assert "Take back leaflet-1" not in text_of(signed_in(f"officer.{COMMITTEE}").get(book))
+    none = desk.post(f"{book}leaflet/1/correct", {"key": key()}, follow=True)
+    assert "Please write down why." in text_of(none)
+    told = text_of(
+        desk.post(f"{book}leaflet/1/correct", {"key": key(), "reason": "多写了一个零"}, follow=True)
+    )
+    assert "both lines stay in the ledger" in told
+    assert "counts no more" in told
+    assert "leaflet-1: 多写了一个零" in told
+    assert "It adds up" not in told
+    assert desk.post(f"{book}nothing/1/correct", {"key": key(), "reason": "x"}).status_code == 404
 
 
 # -- everybody --------------------------------------------------------------------------------------------------------

@@ -3,17 +3,20 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from lifang.modules.campaigns import commands, queries
 from lifang.modules.campaigns.commands import Finding, TargetRow
 from lifang.modules.campaigns.errors import BadPlan, BadVisit, MayNot, TooLate
 from lifang.modules.campaigns.outcomes import REFUSED, STANDARD, Outcome
-from lifang.people.models import Organization, Person
+from lifang.people.commands import add_person
+from lifang.people.models import Membership, Organization, Person
 from lifang.places.models import Area, Site
 from lifang.record.models import Entry
 from tests.factories.cases import MONDAY, a_key, account
+from tests.factories.pages import signed_in, text_of
 from tests.factories.people import IMPORTER
-from tests.modules.campaigns.conftest import AGENT, doors
+from tests.modules.campaigns.conftest import AGENT, doors, made_again
 from tests.stories.staffed import COMMITTEE, STREET
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +85,101 @@ def test_a_target_can_be_anything(plan):
         commands.add_targets(
             campaign=made, rows=[TargetRow(person=person)], actor=IMPORTER, key=a_key(), now=MONDAY
         )
+
+
+def test_two_doors_of_a_stair_that_are_called_alike_on_each_floor_are_two(plan):
+    made, site = plan(), Site.objects.get(code="dongyuan-1-1")
+    rows = [
+        TargetRow(site=site, stair="1", floor=1, door="左"),
+        TargetRow(site=site, stair="1", floor=2, door="左"),
+        TargetRow(site=site, stair="1"),
+        TargetRow(site=site, door="1"),
+        TargetRow(site=site, floor=1),
+        TargetRow(site=site, stair="1", door="2/3"),
+    ]
+    given = {"campaign": made, "actor": IMPORTER, "now": MONDAY}
+    added = commands.add_targets(rows=rows, key=a_key(), **given)
+    assert [one.key.removeprefix("dongyuan-1-1/") for one in added] == [
+        "1/1/左",
+        "1/2/左",
+        "1",
+        "//1",
+        "/1",
+        "1//2\\/3",
+    ]
+    assert commands.add_targets(rows=rows, key=a_key(), **given) == []
+    with pytest.raises(BadPlan) as refusal:
+        commands.add_targets(rows=[*doors(3), *doors(3)[:1]], key=a_key(), **given)
+    assert str(refusal.value).startswith("Line 5: the same as line 1; add the floor")
+
+
+@pytest.mark.tampers
+def test_lists_from_before_the_floor_stood_in_the_key_know_their_doors(campaign):
+    for target in campaign.targets.select_related("site"):
+        target.key = f"{target.site.code}/{target.stair}/{target.door}"
+        target.save()
+    given = {"campaign": campaign, "actor": IMPORTER, "now": MONDAY}
+    assert commands.add_targets(rows=doors(), key=a_key(), **given) == []
+    commands.compare_list(rows=doors()[:3], source="户表", key=a_key(), **given)
+    assert campaign.targets.filter(on_second=True).count() == 3
+
+
+def outside() -> Site:
+    return Site.objects.exclude(area__code__startswith="990101001001").order_by("code")[0]
+
+
+def test_a_target_lies_in_the_area_of_its_campaign(plan):
+    made = plan(area=Area.objects.get(code="990101001001"))
+    given = {"campaign": made, "actor": account(f"officer.{STREET}"), "now": MONDAY}
+    here = Site.objects.get(code="dongyuan-1-1")
+    for row, said in (
+        (TargetRow(site=outside()), "outside the area"),
+        (TargetRow(site=here, area="990101001002"), "outside the area"),
+        (TargetRow(site=outside(), area="990101001001"), "outside the area"),
+        (TargetRow(site=here, area="nonsense"), "there is no area “nonsense”"),
+        (TargetRow(site=here, floor=99_999_999), "a number from"),
+        (TargetRow(site=here, stair="9" * 11), "at most 10 characters"),
+        (TargetRow(site=here, door="9" * 21), "a door 20"),
+        (TargetRow(area="990101001001"), "name a site"),
+    ):
+        with pytest.raises(BadPlan, match=said):
+            commands.add_targets(rows=[row], key=a_key(), **given)
+    assert not made.targets.exists()
+
+
+def test_a_leader_lists_people_of_their_purpose_and_of_others_learns_nothing(plan):
+    """Neither a name nor that the code is somebody's: the answer is that of a sheet with a code nobody has."""
+    made = plan(kind="person", finding=None)
+    stranger = add_person(code="px", name="张某某", actor=IMPORTER, now=MONDAY)
+    given = {"campaign": made, "actor": account(f"officer.{STREET}"), "now": MONDAY}
+    row = TargetRow(person=stranger, area="990101001001")
+    with pytest.raises(BadPlan, match=r"Line 1: nothing is known by the code “px”\."):
+        commands.add_targets(rows=[row], key=a_key(), **given)
+    member = Membership.objects.filter(organization=COMMITTEE).select_related("person")[0].person
+    (added,) = commands.add_targets(
+        rows=[TargetRow(person=member, area="990101001001")], key=a_key(), **given
+    )
+    assert added.person == member
+    assert commands.add_targets(rows=[row], key=a_key(), **given | {"actor": IMPORTER})
+
+
+def test_an_empty_second_list_proves_nothing_and_is_refused(campaign):
+    given = {"campaign": campaign, "source": "户表", "actor": IMPORTER, "now": MONDAY}
+    with pytest.raises(BadPlan, match="no lines"):
+        commands.compare_list(rows=[], key=a_key(), **given)
+    commands.compare_list(rows=doors(), key=a_key(), **given)
+
+
+def test_a_range_of_any_length_is_given_to_a_team(campaign):
+    turf = commands.assign_turf(
+        campaign=campaign,
+        team=Organization.objects.get(pk=COMMITTEE),
+        numbers=range(3, 300_001),
+        actor=IMPORTER,
+        key=a_key(),
+        now=MONDAY,
+    )
+    assert sorted(turf.targets.values_list("number", flat=True)) == [3, 4, 5, 6, 7, 8]
 
 
 def test_doors_that_only_the_second_list_knows_are_taken_up_and_counted(campaign):
@@ -155,9 +253,30 @@ def test_it_closes_only_when_every_target_has_its_outcome_and_the_stock_adds_up(
     with pytest.raises(BadPlan, match="nobody has counted"):
         commands.close(campaign=made, key=a_key(), **given)
     commands.count_left(item=item, holder=team, quantity=20, key=a_key(), **given)
+    made_again(made)
     commands.close(campaign=made, key=a_key(), **given)
     with pytest.raises(TooLate, match="closed"):
         commands.add_targets(campaign=made, rows=doors(), key=a_key(), **given)
+
+
+def test_it_closes_only_when_visits_were_drawn_and_made_again_or_it_is_said_why_not(plan):
+    made = plan()
+    commands.add_targets(campaign=made, rows=doors(), actor=IMPORTER, key=a_key(), now=MONDAY)
+    given = {"campaign": made, "actor": account(f"head.{STREET}"), "now": MONDAY}
+    for number in range(1, 9):
+        commands.visit(target=number, outcome="done", key=a_key(), **given | {"actor": account(AGENT)})
+    with pytest.raises(BadPlan, match="First draw visits"):
+        commands.close(key=a_key(), **given)
+    commands.draw_rechecks(key=a_key(), **given)
+    with pytest.raises(BadPlan, match="not made again: 1"):
+        commands.close(key=a_key(), reason=" ", **given)
+    commands.close(key=a_key(), reason="楼体突发停水，住户外出", **given)
+    made.refresh_from_db()
+    assert made.closed_because == "楼体突发停水，住户外出"
+    assert queries.not_repeated(made) == 1
+    said = "Closed with 1 drawn visits not made again: 楼体突发停水，住户外出"
+    assert said in text_of(signed_in(f"head.{STREET}").get(f"/desk/campaigns/{made.ref}/"))
+    assert said in text_of(Client(headers={"accept-language": "en"}).get(f"/campaigns/{made.ref}/"))
 
 
 def test_a_purpose_is_a_wall(campaign):

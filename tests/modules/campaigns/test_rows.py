@@ -42,6 +42,10 @@ def walked(campaign: Campaign) -> Campaign:
     move = {"item": item, "holder": team, "actor": account(AGENT), "now": after(hours=2)}
     commands.receive_stock(quantity=48, key=a_key(), **move)
     commands.post(quantity=40, place="1号楼门厅", photo=a_photo(), key=a_key(), **move)
+    commands.correct(
+        item=item, number=1, reason="多写了一笔", actor=IMPORTER, key=a_key(), now=after(hours=3)
+    )
+    commands.receive_stock(quantity=48, key=a_key(), **move | {"now": after(hours=1)})
     return campaign
 
 
@@ -61,7 +65,9 @@ def test_what_was_erased_is_compared_no_more_but_must_be_gone(walked: Campaign) 
         item=walked.items.get(), holder=Organization.objects.get(pk=COMMITTEE), quantity=8,
         actor=account(AGENT), key=a_key(), now=after(days=1),
     )  # fmt: skip
-    commands.close(campaign=walked, actor=account(f"head.{STREET}"), key=a_key(), now=after(days=2))
+    close = {"campaign": walked, "actor": account(f"head.{STREET}"), "now": after(days=2)}
+    commands.draw_rechecks(key=a_key(), **close)
+    commands.close(key=a_key(), reason="住户外出", **close)
     assert erase_visits(after(days=3) + KEPT) == 1
     assert list(differences()) == []
     row = walked.visits.order_by("pk")[0]

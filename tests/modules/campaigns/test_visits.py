@@ -18,8 +18,9 @@ from lifang.modules.campaigns.models import Target, Visit
 from lifang.people.actors import Actor
 from lifang.record.models import Entry, Payload
 from tests.factories.cases import MONDAY, a_key, a_photo, account, after
+from tests.factories.pages import signed_in, text_of
 from tests.factories.people import IMPORTER
-from tests.modules.campaigns.conftest import AGENT, OFFICER
+from tests.modules.campaigns.conftest import AGENT, OFFICER, doors, made_again
 from tests.stories.staffed import STREET
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,33 @@ def test_nobody_home_climbs_the_ladder_and_only_then_is_an_outcome(campaign):
     assert go(campaign, when=after(days=4)).step == "joint", "alone again"
     given_up = go(campaign, when=after(days=5), joint_with="社区民警")
     assert (given_up.step, given_up.outcome, given_up.visits) == ("end", "nobody-home", 6)
+
+
+def test_a_ladder_is_not_climbed_in_half_a_minute(campaign):
+    """All visits are kept; those that come too soon bring the target no further, whatever the phone sent first."""
+    for seconds, given in enumerate(({}, {}, {"did": "letter"}, {"joint_with": "社区民警"})):
+        target = go(campaign, when=after(hours=EVENING, seconds=10 * seconds), **given)
+    assert (target.visits, target.tried, target.step, target.outcome) == (
+        4,
+        ["evening", "letter"],
+        "again",
+        "",
+    )
+    assert target.next_from == after(hours=EVENING + 3)
+    late = {"when": after(days=2), "acted_at": after(hours=EVENING + 2, minutes=59)}
+    assert go(campaign, **late).tried == ["evening", "letter"], (
+        "the phone's moment counts, not that of sending"
+    )
+    assert go(campaign, when=after(hours=EVENING + 3)).step == "joint"
+    assert go(campaign, when=after(days=1), joint_with="社区民警").outcome == "nobody-home"
+
+
+def test_the_joint_visit_leaves_a_day_for_the_letter(campaign):
+    for hours in (0, EVENING):
+        go(campaign, when=after(hours=hours))
+    go(campaign, when=after(hours=EVENING, minutes=1), did="letter")
+    assert go(campaign, when=after(hours=EVENING + 4), joint_with="物业").step == "joint"
+    assert go(campaign, when=after(days=1), joint_with="物业").step == "end"
 
 
 def test_somebody_at_home_ends_the_ladder_at_any_step(campaign):
@@ -216,6 +244,29 @@ def test_a_slot_is_not_promised_more_often_than_the_team_can_keep(campaign):
     book(campaign.targets.get(number=1), "2026-03-04.evening")
 
 
+def test_a_promised_evening_that_nobody_kept_is_shown_to_the_supervisor(campaign):
+    for number in (1, 2, 3):
+        book(campaign.targets.get(number=number), "2026-03-04.evening")
+    go(campaign, 1, after(days=2, hours=EVENING))
+    go(campaign, 2, after(days=5), outcome="done")
+    found = queries.broken_promises(campaign, after(days=6))
+    assert [(one.target, one.slot.code) for one in found] == [
+        (2, "2026-03-04.evening"),
+        (3, "2026-03-04.evening"),
+    ]
+    page = text_of(signed_in(f"officer.{STREET}").get(f"/desk/campaigns/{campaign.ref}/checks/"))
+    assert "Promised, and nobody came" in page
+    assert "Stair 1, 102" in page
+
+
+def test_nobody_books_a_day_before_the_campaign(plan):
+    made = plan(starts_on=date(2026, 3, 6))
+    commands.add_targets(campaign=made, rows=doors()[:1], actor=IMPORTER, key=a_key(), now=MONDAY)
+    with pytest.raises(TooLate):
+        book(made.targets.get(), "2026-03-04.evening")
+    assert book(made.targets.get(), "2026-03-06.evening").booked_on == made.starts_on
+
+
 def test_there_is_nothing_to_book_where_the_visit_is_done_or_the_card_is_misread(campaign):
     done = go(campaign, outcome="done")
     with pytest.raises(TooLate, match="done already"):
@@ -240,6 +291,23 @@ def test_what_looks_odd_is_shown_with_its_visits(campaign):
         for doubt in queries.doubts(campaign, campaign.visits.all())
     ]
     assert kinds == [("too-fast", ["1-1", "2-1"]), ("too-far", ["2-1"]), ("same-photo", ["1-1", "3-1"])]
+
+
+def test_doors_done_in_a_second_each_are_shown_also_without_a_position(campaign):
+    here = Position(30_000_120, 120_000_080)
+    go(campaign, 1, outcome="done", position=here, accuracy=5)
+    go(campaign, 2, after(seconds=1), outcome="done", position=here, accuracy=5)
+    go(campaign, 3, after(seconds=2), outcome="done")
+    go(campaign, 4, after(seconds=9), position=here, accuracy=500)
+    go(campaign, 4, after(seconds=10), did="letter")
+    go(campaign, 5, after(seconds=40), outcome="done")
+    shown = queries.doubts(campaign, campaign.visits.all())
+    assert [(one.concern.kind, one.concern.visits, one.concern.numbers["needed"]) for one in shown] == [
+        ("too-short", ("1-1", "2-1"), 30),
+        ("too-short", ("2-1", "3-1"), 30),
+        ("too-short", ("3-1", "4-1"), 10),
+    ]
+    assert queries.without_reading(campaign, campaign.visits.all()) == 4
 
 
 def test_drawn_visits_are_repeated_by_somebody_else_and_compared(campaign):
@@ -300,6 +368,7 @@ def test_a_year_after_the_end_what_was_said_and_where_phones_were_is_gone(campai
             reason="家里有老人",
             position=Position(30_000_120, 120_000_080),
         )
+    made_again(campaign, after(hours=1))
     commands.close(campaign=campaign, actor=IMPORTER, key=a_key(), now=after(days=1))
     assert tasks.erase_visits(after(days=366)) == 0
     assert tasks.erase_visits(after(days=367)) == 1
@@ -307,3 +376,17 @@ def test_a_year_after_the_end_what_was_said_and_where_phones_were_is_gone(campai
     kept = set(Visit.objects.values_list("outcome", "reason", "lat_e6"))
     assert kept == {("refused", "", None)}
     assert not Payload.objects.filter(entry__stream=campaign.stream, data__isnull=False).exists()
+
+
+def test_what_nobody_closes_is_erased_a_year_after_its_last_day_and_what_comes_later_a_year_later(campaign):
+    """The last day is 31 March 2026."""
+    go(campaign, 1, after(days=1), outcome="refused", reason="家里有老人")
+    assert tasks.erase_visits(after(days=29 + 365)) == 0
+    first = after(days=31 + 365)
+    assert tasks.erase_visits(first) == 1
+    go(campaign, 2, first + timedelta(days=1), outcome="refused", reason="出差")
+    assert tasks.erase_visits(first + timedelta(days=300)) == 0
+    assert list(Visit.objects.order_by("at").values_list("reason", flat=True)) == ["", "出差"]
+    assert tasks.erase_visits(first + timedelta(days=367)) == 1
+    assert tasks.erase_visits(first + timedelta(days=368)) == 0
+    assert set(Visit.objects.values_list("reason", flat=True)) == {""}

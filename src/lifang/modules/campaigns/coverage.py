@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import comb
 from typing import Self
 
@@ -50,6 +51,7 @@ def chapman(lists: TwoLists) -> Fraction:
     return Fraction((lists.listed + 1) * (lists.second + 1), lists.both + 1) - 1
 
 
+@lru_cache(maxsize=256)  # seconds of big numbers for a large town, asked by every reader of its page
 def most_unlisted(lists: TwoLists, confidence: Fraction = CONFIDENCE) -> int | None:
     """One-sided upper bound for doors on neither list; None when the lists share too little to say."""
     if not 0 < confidence < 1:

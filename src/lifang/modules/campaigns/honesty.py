@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from lifang.kernel.geometry import Position, distance
 from lifang.modules.campaigns.units import unit_of
 
-Kind: TypeAlias = Literal["too-fast", "too-far", "same-photo"]
+Kind: TypeAlias = Literal["too-fast", "too-short", "too-far", "same-photo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Visit:
     position: Position | None  # where the phone was; None without a reading
     door: Position | None
     photos: frozenset[str] = frozenset()  # SHA-256
+    takes: int = 0  # seconds that such a visit takes at the very least
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,10 @@ SENTENCES = {
         "zh": "{visits}：两次走访相隔 {seconds} 秒、{metres} 米；按每分钟 {limit} 米走，至少需要 {needed} 秒。",
         "en": "{visits}: {metres} m apart within {seconds} s; at {limit} m a minute it takes {needed} s or more.",
     },
+    "too-short": {
+        "zh": "{visits}：后一次走访记在前一次之后 {seconds} 秒；这样的走访至少需要 {needed} 秒。",
+        "en": "{visits}: the second visit was recorded {seconds} s after the first; such a visit takes {needed} s or more.",
+    },
     "too-far": {
         "zh": "{visits}：记录时距该处 {metres} 米，允许 {limit} 米。",
         "en": "{visits}: recorded {metres} m from the place; {limit} m are allowed.",
@@ -64,7 +69,12 @@ SENTENCES = {
 def concerns(visits: Iterable[Visit], limits: Limits) -> list[Concern]:
     """By kind, then by time. A reading is believed as far as its error lets it be."""
     in_time = sorted(visits, key=lambda visit: (visit.at, visit.code))
-    return [*_too_fast(in_time, limits), *_too_far(in_time, limits), *_same_photo(in_time)]
+    return [
+        *_too_fast(in_time, limits),
+        *_too_short(in_time),
+        *_too_far(in_time, limits),
+        *_same_photo(in_time),
+    ]
 
 
 def _too_fast(visits: Sequence[Visit], limits: Limits) -> Iterator[Concern]:
@@ -72,20 +82,34 @@ def _too_fast(visits: Sequence[Visit], limits: Limits) -> Iterator[Concern]:
     for visit in visits:
         if visit.position is not None:
             of_worker[visit.worker].append(visit)
-    for one_after_another in of_worker.values():
-        for a, b in pairwise(one_after_another):
-            metres = _metres(a.position, b.position)
-            seconds = int((b.at - a.at).total_seconds())
-            certain = max(0, metres - 2 * limits.reading_error)
-            needed = -(-60 * certain // limits.metres_per_minute)
-            if seconds < needed:
-                numbers = {
-                    "metres": metres,
-                    "seconds": seconds,
-                    "limit": limits.metres_per_minute,
-                    "needed": needed,
-                }
-                yield Concern("too-fast", (a.code, b.code), numbers)
+    for a, b, seconds in _one_after_another(of_worker):
+        metres = _metres(a.position, b.position)
+        certain = max(0, metres - 2 * limits.reading_error)
+        needed = -(-60 * certain // limits.metres_per_minute)
+        if seconds < needed:
+            numbers = {
+                "metres": metres,
+                "seconds": seconds,
+                "limit": limits.metres_per_minute,
+                "needed": needed,
+            }
+            yield Concern("too-fast", (a.code, b.code), numbers)
+
+
+def _too_short(visits: Sequence[Visit]) -> Iterator[Concern]:
+    """Wherever the phone was: a visit is written down when it is over, so its time lies between it and the one before."""
+    of_worker: dict[str, list[Visit]] = defaultdict(list)
+    for visit in visits:
+        of_worker[visit.worker].append(visit)
+    for a, b, seconds in _one_after_another(of_worker):
+        if seconds < b.takes:
+            yield Concern("too-short", (a.code, b.code), {"seconds": seconds, "needed": b.takes})
+
+
+def _one_after_another(of_worker: Mapping[str, Sequence[Visit]]) -> Iterator[tuple[Visit, Visit, int]]:
+    for visits in of_worker.values():
+        for a, b in pairwise(visits):
+            yield a, b, int((b.at - a.at).total_seconds())
 
 
 def _too_far(visits: Sequence[Visit], limits: Limits) -> Iterator[Concern]:

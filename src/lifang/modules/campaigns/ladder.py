@@ -5,7 +5,7 @@ somebody else (the police post, the property company). Only then may a target en
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Literal, TypeAlias
 
 Try: TypeAlias = Literal["day", "evening", "letter", "joint"]
@@ -13,6 +13,8 @@ Step: TypeAlias = Literal["first", "evening", "again", "letter", "joint", "end"]
 
 EVENING = time(18)
 VISITS_BEFORE_LETTER = 2
+APART = timedelta(hours=3)
+"""Between two visits that count: who is out shopping, or asleep after a night shift, is met at the second."""
 
 
 def next_step(tried: Sequence[str]) -> Step:
@@ -34,3 +36,15 @@ def kind_of_visit(local: datetime, *, joint: bool, tried: Sequence[str]) -> Try:
     if joint and next_step(tried) == "joint":
         return "joint"
     return "evening" if local.time() >= EVENING else "day"
+
+
+def next_from(local: datetime, tried: Sequence[str]) -> datetime:
+    """Up to when another visit is kept but climbs no further, after the last of `tried` was done at this hour.
+
+    Who has just left a letter as the last thing before the joint visit comes on another day: it has to be read first.
+    """
+    if tried[-1] != "letter":
+        return local + APART
+    if next_step(tried) != "joint":
+        return local
+    return datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)

@@ -35,11 +35,14 @@ class Campaign(models.Model):
     program_actions = models.JSONField(default=list)  # the first step of such a case, whichever fits
     checklist = models.JSONField(default=list)  # [{code, label}]: what is looked at in each visit
     public = models.BooleanField(
-        default=True
+        default=False
     )  # that it takes place, and how far it is; never who or which door
     second_source = models.CharField(max_length=200, blank=True)  # who made the independent list, and how
     planned_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    closed_because = models.CharField(
+        max_length=LONGEST_REASON, blank=True
+    )  # though drawn visits were not repeated
     erased_at = models.DateTimeField(null=True)  # what visits said and where phones were
 
     class Meta:
@@ -93,6 +96,7 @@ class Target(models.Model):
     booked_on = models.DateField(null=True)
     booked_part = models.CharField(max_length=8, blank=True)
     tried = models.JSONField(default=list)  # ladder.Try
+    next_from = models.DateTimeField(null=True)  # a visit before this is kept, but is no further try
     step = models.CharField(max_length=8, choices=Step.choices, default=Step.FIRST)
     visits = models.PositiveSmallIntegerField(default=0)
     outcome = models.CharField(max_length=40, blank=True)
@@ -181,6 +185,7 @@ class Movement(models.Model):
         HANDED_OUT = "handed-out", _("handed out")
         POSTED = "posted", _("posted")
         COUNTED = "counted", _("counted what is left")  # what is left
+        CORRECTED = "corrected", _("taken back")
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="movements", db_index=False)
     number = models.PositiveIntegerField()  # of this item
@@ -190,13 +195,26 @@ class Movement(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
     place = models.CharField(max_length=120, blank=True)
+    corrects = models.PositiveIntegerField(null=True)  # the number that this one takes back
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True)
     photo = models.CharField(max_length=64, blank=True)
     photo_public = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["item", "number"], name="campaigns_movement_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="campaigns_movement_number"),
+            models.UniqueConstraint(
+                fields=["item", "corrects"],
+                condition=models.Q(corrects__isnull=False),
+                name="campaigns_movement_corrects",
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["photo_public"], condition=~models.Q(photo_public=""), name="campaigns_movement_photo"
             )
         ]
+
+    @property
+    def code(self) -> str:
+        return f"{self.item.code}-{self.number}"

@@ -35,7 +35,7 @@ def declare_outcomes(rows: Rows, said: Said) -> None:
 
 @CAMPAIGNS.on("closed")
 def close(rows: Rows, said: Said) -> None:
-    rows.one(Campaign)["closed_at"] = said.at
+    rows.one(Campaign).update(closed_at=said.at, closed_because=said.facts.get("because", ""))
 
 
 @CAMPAIGNS.on("listed", "compared")
@@ -94,6 +94,8 @@ def visit(rows: Rows, said: Said) -> None:
     target.update(
         visits=facts["nth"], booked_on=None, booked_part="", tried=tried, step=ladder.next_step(tried)
     )
+    if "next_from" in facts:
+        target["next_from"] = datetime.fromisoformat(facts["next_from"])
     if facts["outcome"]:
         target.update(outcome=facts["outcome"], outcome_at=at)
 
@@ -101,7 +103,7 @@ def visit(rows: Rows, said: Said) -> None:
 @CAMPAIGNS.on("reopened")
 def reopen(rows: Rows, said: Said) -> None:
     rows.one(Target, said.facts["target"]).update(
-        outcome="", outcome_at=None, tried=[], step=Target.Step.FIRST
+        outcome="", outcome_at=None, tried=[], next_from=None, step=Target.Step.FIRST
     )
 
 
@@ -127,6 +129,7 @@ def add_item(rows: Rows, said: Said) -> None:
 @CAMPAIGNS.on("stock")
 def move_stock(rows: Rows, said: Said) -> None:
     facts = said.pick("kind", "quantity", "holder", "place", "photo", "photo_public")
+    facts |= {name: said.facts[name] for name in ("corrects", "reason") if name in said.facts}
     rows.add(Movement, said.facts["item"], said.facts["number"], **facts, at=said.at, by=said.actor)
 
 

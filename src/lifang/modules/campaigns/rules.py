@@ -13,8 +13,12 @@ LEADING = ("officer", "head", "duty")
 _TRUSTED = ("system", "import")
 
 
+def is_trusted(actor: Actor) -> bool:
+    return actor.kind in _TRUSTED
+
+
 def may_plan(actor: Actor, *, area: str, program: str, purpose: str) -> bool:
-    if actor.kind in _TRUSTED:
+    if is_trusted(actor):
         return True
     return bool(actor.viewer.grants_for(LEADING, area=area, program=program, purpose=purpose))
 
@@ -24,7 +28,7 @@ def may_lead(actor: Actor, campaign: Campaign) -> bool:
 
 
 def may_visit(actor: Actor, campaign: Campaign, area: str) -> bool:
-    if actor.kind in _TRUSTED:
+    if is_trusted(actor):
         return True
     return bool(
         actor.viewer.grants_for(CASEWORK, area=area, program=campaign.program, purpose=campaign.purpose)

@@ -33,6 +33,7 @@ urls_desk: list[URLPattern] = [
     path("desk/campaigns/<str:ref>/checks/draw", checks.draw, name="draw"),
     path("desk/campaigns/<str:ref>/stock/", stock.desk_stock, name="stock"),
     path("desk/campaigns/<str:ref>/stock/item", stock.new_item, name="new-item"),
+    path("desk/campaigns/<str:ref>/stock/<str:item>/<int:number>/correct", stock.correct, name="correct"),
     path("desk/campaigns/<str:ref>/cards/", desk.cards, name="cards"),
     path("desk/campaigns/<str:ref>/close", desk.close, name="close"),
 ]

@@ -317,7 +317,7 @@ TARGETS = Table(
 
 STOCK = Table(
     name="stock",
-    meaning="Movements of printed matter and goods.",
+    meaning="Movements of printed matter and goods, without those that were taken back.",
     columns={
         "key": Column("text", "campaign, item and number"),
         "campaign": Column("text", "reference of the campaign"),

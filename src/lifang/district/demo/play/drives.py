@@ -40,6 +40,7 @@ class Drives:
             purpose=rules["purpose"],
             starts_on=stage.today,
             ends_on=stage.day(stage.end - timedelta(days=rules["until"])),
+            public=True,  # stalls and posters: nobody is on a list
             actor=actor,
             key=stage.key(),
             now=stage.now,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -11,44 +10,21 @@ from typing import Any
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
-from lifang.cases.models import Case
 from lifang.kernel.geometry import Position
 from lifang.kernel.receipts import new_receipt
 from lifang.modules.campaigns.commands.door import begin, check_leads, check_open, rewrite
+from lifang.modules.campaigns.commands.rows import TargetRow, check_rows, known_lines
 from lifang.modules.campaigns.errors import BadPlan
 from lifang.modules.campaigns.models import Campaign, Target, Turf
 from lifang.modules.campaigns.order import Door, Stop, by_distance, by_stair
 from lifang.people.actors import Actor
-from lifang.people.models import Organization, Person
+from lifang.people.models import Organization
 from lifang.places.models import Site
 from lifang.record.commands import append
 from lifang.record.door import transaction
 from lifang.record.journal import SYSTEM_RANDOM
 
-
-@dataclass(frozen=True, slots=True)
-class TargetRow:
-    """A line as lists have it. A door that is no site of its own stands at its entrance, with stair, floor and number."""
-
-    site: Site | None = None
-    stair: str = ""
-    floor: int = 0
-    door: str = ""
-    person: Person | None = None
-    organization: Organization | None = None
-    case: Case | None = None
-    area: str = ""  # where a person or a case is looked for; empty: that of the site or the unit
-
-    @property
-    def key(self) -> str:
-        thing = self.case.ref if self.case else self.organization and self.organization.code
-        who = self.person.code if self.person else thing
-        where = self.site.code if self.site else ""
-        return "/".join(part for part in (where, self.stair, self.door, who) if part)
-
-    def area_code(self) -> str:
-        things = (self.site, self.organization, self.case)
-        return self.area or next((thing.area_id for thing in things if thing is not None), "")
+AT_ONCE = 5000  # numbers in one statement
 
 
 def add_targets(
@@ -71,7 +47,7 @@ def add_targets(
         check_open(campaign)
         if campaign.second_source:
             raise BadPlan(_("The list was compared already: what is found now comes from the second list."))
-        added = _add(campaign, _new(campaign, rows), listed=True, on_second=False, rng=rng)
+        added = _add(campaign, _new(campaign, rows, actor), listed=True, on_second=False, rng=rng)
         append(
             stream=campaign.stream,
             kind="listed",
@@ -103,6 +79,8 @@ def compare_list(
         problem = _("Say who made the second list, and from what.")
         raise BadPlan(problem, {"source": problem})
     rows = list(rows)
+    if not rows:  # it can be compared only once: an empty one would say for ever that the lists share nothing
+        raise BadPlan(_("The second list has no lines."))
     with transaction():
         full_key, known = begin(campaign, actor, key, "compared")
         if known:
@@ -110,9 +88,9 @@ def compare_list(
         check_open(campaign)
         if campaign.second_source:
             raise BadPlan(_("The list was compared with a second one already."))
-        on_both = campaign.targets.filter(key__in=[row.key for row in rows])
-        both = list(on_both.values_list("number", flat=True))
-        added = _add(campaign, _new(campaign, rows), listed=False, on_second=True, rng=rng)
+        lines = known_lines(campaign)
+        both = sorted(lines[one] for one in {row.key for row in rows} & lines.keys())
+        added = _add(campaign, _new(campaign, rows, actor), listed=False, on_second=True, rng=rng)
         facts = {
             "source": source.strip(),
             "both": both,
@@ -127,20 +105,17 @@ def compare_list(
             key=full_key,
             now=now,
         )
-        on_both.update(on_second=True)
+        for start in range(0, len(both), AT_ONCE):
+            campaign.targets.filter(number__in=both[start : start + AT_ONCE]).update(on_second=True)
         campaign.second_source = source.strip()
         campaign.save(update_fields=["second_source"])
     return campaign
 
 
-def _new(campaign: Campaign, rows: Sequence[TargetRow]) -> list[TargetRow]:
-    by_key = {row.key: row for row in rows}
-    if empty := next((row for row in rows if not row.key or not row.area_code()), None):
-        raise BadPlan(
-            _("A target needs a site, a unit, a person or a case, and an area: %(row)s") % {"row": empty}
-        )
-    known = set(campaign.targets.filter(key__in=by_key).values_list("key", flat=True))
-    return [row for key, row in by_key.items() if key not in known]
+def _new(campaign: Campaign, rows: Sequence[TargetRow], actor: Actor) -> list[TargetRow]:
+    check_rows(campaign, rows, actor)
+    known = known_lines(campaign)
+    return [row for row in rows if row.key not in known]
 
 
 def _add(
@@ -214,7 +189,7 @@ def assign_turf(
         check_open(campaign)
         at = list(sites)
         inside = Q(site__in=at) | Q(site__parent__in=at) | Q(site__parent__parent__in=at)
-        chosen = campaign.targets.filter(inside | Q(number__in=list(numbers))).select_related("site")
+        chosen = campaign.targets.filter(inside | _numbered(numbers)).select_related("site")
         targets = _in_walking_order(list(chosen), start)
         if not targets:
             raise BadPlan(_("The list has no target there."))
@@ -239,6 +214,13 @@ def assign_turf(
             target.turf, target.order = turf, place
         rewrite(targets, "turf", "order")
     return turf
+
+
+def _numbered(numbers: Iterable[int]) -> Q:
+    """From one number to another is asked as such: no database takes so many numbers one by one."""
+    if isinstance(numbers, range) and numbers.step == 1:
+        return Q(number__gte=numbers.start, number__lt=numbers.stop)
+    return Q(number__in=list(numbers))
 
 
 def _in_walking_order(targets: Sequence[Target], start: Position | None) -> list[Target]:

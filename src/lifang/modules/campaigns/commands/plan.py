@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 
 from lifang.cases.batch import checked_key
 from lifang.cases.book import book
+from lifang.cases.models import LONGEST_REASON
 from lifang.kernel.receipts import new_ref
 from lifang.modules.campaigns import rules
 from lifang.modules.campaigns.commands.door import begin, check_leads, check_open, check_same
+from lifang.modules.campaigns.discretion import is_open
 from lifang.modules.campaigns.errors import BadPlan, MayNot, TooLate
 from lifang.modules.campaigns.models import Campaign
 from lifang.modules.campaigns.outcomes import STANDARD, BadOutcomes, Outcome, check
 from lifang.modules.campaigns.queries.ledger import ledger_of
+from lifang.modules.campaigns.queries.proof import not_repeated, undrawn_visits
 from lifang.people.actors import Actor
 from lifang.people.models import Organization
 from lifang.places.models import Area
@@ -51,13 +54,13 @@ def plan_campaign(
     outcomes: Sequence[Outcome] = STANDARD,
     finding: Finding | None = None,
     checklist: Mapping[str, Mapping[str, str]] | None = None,
-    public: bool = True,
+    public: bool | None = None,
     actor: Actor,
     key: str,
     now: datetime,
     rng: Random = SYSTEM_RANDOM,
 ) -> Campaign:
-    """`checklist`: code → label of what is looked at in each visit."""
+    """`checklist`: code → label of what is looked at in each visit. `public`: None leaves it to discretion.py."""
     program = finding.program if finding else ""
     if not rules.may_plan(actor, area=area.code, program=program, purpose=purpose):
         raise MayNot(_("You may not plan campaigns here for this purpose."))
@@ -70,6 +73,10 @@ def plan_campaign(
     if ends_on < starts_on:
         problem = _("The last day is before the first.")
         raise BadPlan(problem, {"ends_on": problem})
+    told_openly = is_open(kind, purpose)
+    if public and not told_openly and area.level == Area.Level.GRID:
+        problem = _("What concerns people is told of by community at the most; this area is a grid.")
+        raise BadPlan(problem, {"public": problem})
     _check_outcomes(outcomes)
     if finding:
         _check_finding(finding, purpose)
@@ -93,7 +100,7 @@ def plan_campaign(
             program_values=dict(finding.values) if finding else {},
             program_actions=list(finding.actions) if finding else [],
             checklist=[{"code": code, "label": dict(label)} for code, label in (checklist or {}).items()],
-            public=public,
+            public=told_openly if public is None else public,
             planned_at=now,
         )
         append(
@@ -184,8 +191,10 @@ def declare_outcomes(
     return campaign
 
 
-def close(*, campaign: Campaign, actor: Actor, key: str, now: datetime) -> Campaign:
-    """Refused while a target has no outcome, or the stock does not add up."""
+def close(*, campaign: Campaign, actor: Actor, key: str, now: datetime, reason: str = "") -> Campaign:
+    """Refused while a target has no outcome, a visit stood in no draw, or the stock does not add up. `reason`: why drawn
+    visits were not made again; everybody reads it beside their number.
+    """
     check_leads(actor, campaign)
     with transaction():
         full_key, known = begin(campaign, actor, key, "closed")
@@ -196,7 +205,25 @@ def close(*, campaign: Campaign, actor: Actor, key: str, now: datetime) -> Campa
             raise BadPlan(_("Targets still without an outcome: %(count)s.") % {"count": left})
         if found := ledger_of(campaign).findings:
             raise BadPlan(_("The stock does not add up: %(what)s") % {"what": found[0].explain(language())})
-        append(stream=campaign.stream, kind="closed", actor=actor.name, facts={}, key=full_key, now=now)
-        campaign.closed_at = now
-        campaign.save(update_fields=["closed_at"])
+        because = _check_repeated(campaign, reason.strip())
+        facts = {"because": because} if because else {}
+        append(stream=campaign.stream, kind="closed", actor=actor.name, facts=facts, key=full_key, now=now)
+        campaign.closed_at, campaign.closed_because = now, because
+        campaign.save(update_fields=["closed_at", "closed_because"])
     return campaign
+
+
+def _check_repeated(campaign: Campaign, reason: str) -> str:
+    """Why it may be closed although drawn visits were not made again; nothing when all were."""
+    if undrawn_visits(campaign).exists():
+        raise BadPlan(_("First draw visits that somebody else makes again, on the page “Checks”."))
+    left = not_repeated(campaign)
+    if not left:
+        return ""
+    if not reason:
+        problem = _("Drawn visits not made again: %(count)s. Make them again, or write down why not.")
+        raise BadPlan(problem % {"count": left}, {"reason": problem % {"count": left}})
+    if len(reason) > LONGEST_REASON:
+        problem = _("Please keep it under %(limit)s characters.") % {"limit": LONGEST_REASON}
+        raise BadPlan(problem, {"reason": problem})
+    return reason

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from fractions import Fraction
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from lifang.kernel.text import whole_number
@@ -14,6 +13,7 @@ from lifang.modules.campaigns.commands.door import begin, check_leads, check_ope
 from lifang.modules.campaigns.errors import BadPlan, BadVisit, TooLate, UnknownTarget
 from lifang.modules.campaigns.honesty import revisit_sample
 from lifang.modules.campaigns.models import Campaign, Recheck, Visit
+from lifang.modules.campaigns.queries.proof import undrawn_visits
 from lifang.people.actors import Actor
 from lifang.record.commands import append
 from lifang.record.door import transaction
@@ -35,7 +35,7 @@ def draw_rechecks(*, campaign: Campaign, actor: Actor, key: str, now: datetime) 
             drawn = Recheck.objects.select_related("visit__target").filter(visit__campaign=campaign)
             return [row for row in drawn if row.visit.code in codes]
         check_open(campaign)
-        pool = {visit.code: visit for visit in _pool(campaign)}
+        pool = {visit.code: visit for visit in undrawn_visits(campaign).select_related("target")}
         if not pool:
             raise BadPlan(_("No visit has come in since the last draw."))
         seed = Stream.objects.get(key=campaign.stream).head
@@ -44,12 +44,6 @@ def draw_rechecks(*, campaign: Campaign, actor: Actor, key: str, now: datetime) 
         append(stream=campaign.stream, kind="drawn", actor=actor.name, facts=facts, key=full_key, now=now)
         Visit.objects.filter(pk__in=[visit.pk for visit in pool.values()]).update(drawn=True)
         return Recheck.objects.bulk_create(Recheck(visit=pool[code], drawn_at=now) for code in sample)
-
-
-def _pool(campaign: Campaign) -> list[Visit]:
-    """Visits whose outcome still stands."""
-    visits = campaign.visits.filter(drawn=False, target__outcome=F("outcome")).exclude(outcome="")
-    return list(visits.select_related("target"))
 
 
 def recheck(

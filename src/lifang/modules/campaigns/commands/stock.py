@@ -9,9 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lifang.cases.evidence import StoredFile
+from lifang.cases.models import LONGEST_REASON
 from lifang.modules.campaigns import rules
 from lifang.modules.campaigns.commands.door import begin, check_leads, check_open
-from lifang.modules.campaigns.errors import BadPlan, MayNot
+from lifang.modules.campaigns.errors import BadPlan, MayNot, TooLate
 from lifang.modules.campaigns.models import Campaign, Item, Movement
 from lifang.people.actors import Actor
 from lifang.people.models import Organization
@@ -19,6 +20,7 @@ from lifang.record.commands import append
 from lifang.record.door import transaction
 
 Kind = Movement.Kind
+MOST_AT_ONCE = 1_000_000  # pieces; more is a slip of the pen, and what databases count in
 
 
 def add_item(
@@ -97,6 +99,33 @@ def count_left(
     )
 
 
+def correct(*, item: Item, number: int, reason: str, actor: Actor, key: str, now: datetime) -> Movement:
+    """A slip of the pen, or what was written for the wrong team: neither this movement nor its correction counts any more,
+    and both stay in the ledger. What is right is written anew.
+    """
+    check_leads(actor, item.campaign)
+    if not reason.strip():
+        problem = _("Please write down why.")
+        raise BadPlan(problem, {"reason": problem})
+    if len(reason) > LONGEST_REASON:
+        problem = _("Please keep it under %(limit)s characters.") % {"limit": LONGEST_REASON}
+        raise BadPlan(problem, {"reason": problem})
+    wrong = item.movements.filter(number=number).exclude(kind=Kind.CORRECTED).select_related("holder").first()
+    if wrong is None:
+        raise BadPlan(_("The ledger has no such movement that could be taken back."))
+    return _move(
+        item=item,
+        holder=wrong.holder,
+        kind=Kind.CORRECTED,
+        quantity=wrong.quantity,
+        actor=actor,
+        key=key,
+        now=now,
+        corrects=number,
+        reason=reason.strip(),
+    )
+
+
 def _move(
     *,
     item: Item,
@@ -108,18 +137,25 @@ def _move(
     now: datetime,
     place: str = "",
     photo: StoredFile | None = None,
+    corrects: int | None = None,
+    reason: str = "",
 ) -> Movement:
     campaign = item.campaign
     if not (rules.may_lead(actor, campaign) or rules.may_visit(actor, campaign, holder.area_id)):
         raise MayNot(_("You may not book stock for this team."))
-    if quantity < 0 or (quantity == 0 and kind != Kind.COUNTED):
+    if quantity < 0 or (quantity == 0 and kind not in (Kind.COUNTED, Kind.CORRECTED)):
         problem = _("Write how many, from 1.")
+        raise BadPlan(problem, {"quantity": problem})
+    if quantity > MOST_AT_ONCE:
+        problem = _("At most %(most)s in one line.") % {"most": MOST_AT_ONCE}
         raise BadPlan(problem, {"quantity": problem})
     with transaction():
         full_key, known = begin(campaign, actor, key, "stock")
         if known:
             return Movement.objects.get(item=item, number=known.facts["number"])
         check_open(campaign)
+        if corrects is not None and item.movements.filter(corrects=corrects).exists():
+            raise TooLate(_("This movement was taken back already."))
         made = Movement(
             item=item,
             number=item.movements.count() + 1,
@@ -129,6 +165,8 @@ def _move(
             at=now,
             by=actor.name,
             place=place,
+            corrects=corrects,
+            reason=reason,
             photo=photo.sha256 if photo else "",
             photo_public=photo.public if photo else "",
         )
@@ -142,6 +180,8 @@ def _move(
             "photo": made.photo,
             "photo_public": made.photo_public,
         }
+        if corrects is not None:
+            facts |= {"corrects": corrects, "reason": reason}
         append(
             stream=campaign.stream,
             kind="stock",

@@ -30,7 +30,7 @@ from lifang.record.journal import Journal, moment
 from lifang.record.models import Entry
 
 CLOCKS_DIFFER = timedelta(minutes=5)
-MOVED = ("tried", "step", "visits", "outcome", "outcome_at", "booked_on", "booked_part")
+MOVED = ("tried", "next_from", "step", "visits", "outcome", "outcome_at", "booked_on", "booked_part")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +191,9 @@ class _Book:
         return outcome
 
     def _move(self, target: Target, made: Visit) -> str:
-        """Nobody met: the next step of the ladder, and at its end the outcome that is left. Returns what was tried."""
+        """Nobody met: the next step of the ladder, and at its end the outcome that is left. Returns what was tried;
+        nothing, when somebody was met or when it is too soon after the try before.
+        """
         target.visits = made.nth
         target.booked_on, target.booked_part = None, ""
         local = made.at.astimezone(self.zone)
@@ -199,10 +201,11 @@ class _Book:
         tried = ""
         if made.did == Visit.Did.LETTER:
             tried = "letter"
-        elif not made.outcome:
+        elif not made.outcome and (target.next_from is None or made.at >= target.next_from):
             tried = ladder.kind_of_visit(local, joint=bool(made.joint_with), tried=target.tried)
         if tried:
             target.tried = [*target.tried, tried]
+            target.next_from = max(target.next_from or made.at, ladder.next_from(local, target.tried))
         target.step = Target.Step(ladder.next_step(target.tried))
         if target.step == Target.Step.END:
             made.outcome = next((one.code for one in self.outcomes.values() if one.after_tries), "")
@@ -212,6 +215,7 @@ class _Book:
         return tried
 
     def _append(self, doing: Doing, made: Visit, tried: str, full_key: str) -> None:
+        next_from = made.target.next_from
         facts: dict[str, Any] = {
             "target": made.target.number,
             "nth": made.nth,
@@ -223,6 +227,8 @@ class _Book:
             "photo_public": made.photo_public,
             "finding": made.finding,
         }
+        if tried and next_from is not None:
+            facts["next_from"] = moment(next_from)
         if doing.acted_at is not None:
             facts["acted_at"] = moment(doing.acted_at)
         said = {"reason": made.reason, "joint_with": made.joint_with}
@@ -269,6 +275,7 @@ def reopen(*, campaign: Campaign, target: int, reason: str, actor: Actor, key: s
             key=full_key,
             now=now,
         )
-        row.outcome, row.outcome_at, row.tried, row.step = "", None, [], Target.Step.FIRST
-        row.save(update_fields=["outcome", "outcome_at", "tried", "step"])
+        row.outcome, row.outcome_at, row.tried, row.next_from = "", None, [], None
+        row.step = Target.Step.FIRST
+        row.save(update_fields=["outcome", "outcome_at", "tried", "next_from", "step"])
     return row

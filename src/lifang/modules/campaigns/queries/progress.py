@@ -54,6 +54,19 @@ def by_area(targets: QuerySet[Target], level: Area.Level, reached: Iterable[str]
     return [Row(code, *numbers) for code, numbers in sorted(sums.items())]
 
 
+def folded(rows: Iterable[Row], fewest: int) -> list[Row]:
+    """Those with fewer targets in one row of its own, together with so many of the next larger ones as that takes: what is
+    hidden cannot be found again as the rest of a sum.
+    """
+    kept = sorted(rows, key=lambda row: -row.targets)
+    rest = Row("", 0, 0, 0)
+    while kept and (kept[-1].targets < fewest or 0 < rest.targets < fewest):
+        row = kept.pop()
+        rest = Row("", rest.targets + row.targets, rest.ended + row.ended, rest.reached + row.reached)
+    kept.sort(key=lambda row: row.key)
+    return [*kept, rest] if rest.targets >= fewest else kept
+
+
 def by_site(targets: QuerySet[Target], reached: Iterable[str]) -> list[tuple[Site | None, Row]]:
     rows = _grouped(targets, "site__code", reached)
     sites = {site.code: site for site in Site.objects.filter(code__in=[row.key for row in rows])}

@@ -25,7 +25,14 @@ from lifang.modules.campaigns.errors import UnknownTarget
 from lifang.modules.campaigns.models import Campaign, Target
 from lifang.modules.campaigns.units import unit_of
 from lifang.modules.campaigns.views.lines import MAP, dots, inside, outcome_lines
-from lifang.modules.campaigns.views.show import history, place_of, reached, state_of, title_of
+from lifang.modules.campaigns.views.show import (
+    history,
+    place_of,
+    reached,
+    state_of,
+    title_of,
+    title_on_paper,
+)
 from lifang.places.areacodes import in_subtree
 from lifang.places.models import Area, Site
 from lifang.places.profile import profile
@@ -57,6 +64,8 @@ def desk_frame(visit: Visit, campaign: Campaign, current: str) -> dict[str, Any]
         "tabs": tabs,
         "leads": campaign.closed_at is None and rules.may_lead(visit.actor, campaign),
         "key": visit.new_key(),
+        "not_repeated": queries.not_repeated(campaign) if campaign.closed_because else 0,
+        "overdue": queries.is_overdue(campaign, worktime.today(visit.now, profile().calendar)),
     }
 
 
@@ -81,6 +90,7 @@ def campaigns(request: HttpRequest, visit: Visit) -> HttpResponse:
             "ended": one.ended,
             "share": 100 * one.ended // one.all if one.all else 0,
             "running": queries.is_running(one, today),
+            "overdue": queries.is_overdue(one, today),
         }
         for one in counted[:MOST]
     ]
@@ -112,6 +122,7 @@ def progress(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
         "place": name_in(site or area, visit.language),
         "site": site,
         "outcomes": outcome_lines(campaign, asked, visit.language),
+        "not_repeated": queries.not_repeated(campaign),
     }
     if site is None:
         context["lines"] = inside(campaign, targets, area, link, visit.language)
@@ -191,7 +202,13 @@ def reopen(request: HttpRequest, visit: Visit, ref: str, number: int) -> HttpRes
 def close(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
     campaign = find(visit, ref)
     try:
-        commands.close(campaign=campaign, actor=visit.actor, key=request.POST.get("key", ""), now=visit.now)
+        commands.close(
+            campaign=campaign,
+            actor=visit.actor,
+            key=request.POST.get("key", ""),
+            now=visit.now,
+            reason=request.POST.get("reason", ""),
+        )
     except Refused as refusal:
         messages.error(request, str(refusal.message))
     else:
@@ -221,7 +238,7 @@ def cards(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
     if number := request.GET.get("turf", ""):
         chosen = get_object_or_404(campaign.turfs, number=whole_number(number))
         targets = queries.targets_of(visit.viewer, campaign).filter(turf=chosen, outcome="").order_by("order")
-        context["chosen"] = chosen
+        context["chosen"], context["discreet"] = chosen, queries.is_discreet(campaign)
         context["cards"] = [_card(request, one, visit.language) for one in targets[:MOST]]
     return render(request, "campaigns/desk_cards.html", context)
 
@@ -229,7 +246,7 @@ def cards(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
 def _card(request: HttpRequest, row: Target, language: str) -> dict[str, str]:
     url = request.build_absolute_uri(reverse("campaigns:book", args=[row.booking]))
     return {
-        "title": title_of(row, language),
+        "title": title_on_paper(row, language),
         "place": place_of(row, language),
         "code": row.booking,
         "qr": qr_svg(url),

@@ -23,7 +23,14 @@ from lifang.modules.campaigns.errors import BadVisit, UnknownTarget
 from lifang.modules.campaigns.models import Campaign, Recheck, Target
 from lifang.modules.campaigns.units import unit_of
 from lifang.modules.campaigns.views.forms import AgainForm, DoorForm
-from lifang.modules.campaigns.views.show import history, outcome_label, place_of, state_of, title_of
+from lifang.modules.campaigns.views.show import (
+    counts_from,
+    history,
+    outcome_label,
+    place_of,
+    state_of,
+    title_of,
+)
 from lifang.programs import words
 from lifang.web.components import Tab
 
@@ -172,7 +179,8 @@ def take(
 def said(visit: Visit, campaign: Campaign, number: int) -> str:
     target = _target(visit, campaign, number)
     given = {"door": title_of(target, visit.language), "state": state_of(target, campaign, visit.language)}
-    return _("%(door)s: %(state)s.") % given
+    told = _("%(door)s: %(state)s.") % given
+    return f"{told} {counts_from(target, visit.now)}".rstrip()
 
 
 def draft(campaign: Campaign, number: int) -> str:
@@ -198,6 +206,7 @@ def _door_page(
         "title": title_of(target, language),
         "place": place_of(target, language),
         "state": state_of(target, campaign, language),
+        "counts_from": counts_from(target, visit.now),
         "history": history(visits, campaign, language, photo_url),
         "form": form,
         "key": key,

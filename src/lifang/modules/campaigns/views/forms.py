@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from lifang.cases.book import book
 from lifang.kernel.conditions import evaluate, names
 from lifang.kernel.geometry import GeometryError, Position, parse_position
+from lifang.modules.campaigns.commands.stock import MOST_AT_ONCE
 from lifang.modules.campaigns.models import Campaign, Movement, Visit
 from lifang.modules.campaigns.outcomes import Outcome, read
 from lifang.programs import words
@@ -23,6 +24,7 @@ from lifang.web.widgets import Cards, CheckCards, FilesField, LongText
 NOBODY, LETTER = "nobody", "letter"
 LONGEST = 300  # characters: written standing in a stairwell
 ANY = "*"
+VAGUEST = 20_000_000  # metres: half way round the earth
 
 
 class DoorForm(ProgramForm):
@@ -67,11 +69,16 @@ class DoorForm(ProgramForm):
         return answer
 
     def clean_position(self) -> tuple[Position, int | None] | None:
-        """As the phone gives it: latitude, longitude, and by how many metres it may be wrong."""
+        """As the phone gives it: latitude, longitude, and by how many metres it may be wrong. One that may lie anywhere on
+        earth, or of which the phone says nonsense, is no reading.
+        """
         lat, _comma, rest = str(self.cleaned_data["position"]).partition(",")
         lon, _comma, accuracy = rest.partition(",")
         try:
-            return parse_position(f"{lat},{lon}"), int(float(accuracy)) if accuracy else None
+            metres = float(accuracy) if accuracy else 0
+            if not 0 <= metres <= VAGUEST:
+                return None
+            return parse_position(f"{lat},{lon}"), int(metres) if accuracy else None
         except (GeometryError, ValueError):
             return None
 
@@ -165,13 +172,18 @@ class StockForm(forms.Form):
 
     def __init__(self, items: Mapping[str, str], teams: Mapping[str, str], **given: Any) -> None:
         super().__init__(**given)
-        kinds = [(value, label[:1].upper() + label[1:]) for value, label in Movement.Kind.choices]
+        kinds = [
+            (value, label[:1].upper() + label[1:])
+            for value, label in Movement.Kind.choices
+            if value != Movement.Kind.CORRECTED
+        ]
         self.fields["kind"] = _cards(_("What happened?"), kinds)
         self.fields["item"] = _one_of(_("Item"), items)
         self.fields["team"] = _one_of(_("Whose stock"), teams)
         self.fields["quantity"] = forms.IntegerField(
             label=_("Quantity"),
             min_value=0,
+            max_value=MOST_AT_ONCE,
             widget=forms.TextInput({"inputmode": "numeric", "class": "short"}),
         )
         help_text = _("Only for what is posted.")

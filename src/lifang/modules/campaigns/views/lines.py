@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lifang.modules.campaigns import queries
+from lifang.modules.campaigns.discretion import FEWEST
 from lifang.modules.campaigns.models import Campaign, Target
 from lifang.modules.campaigns.outcomes import read
 from lifang.modules.campaigns.queries import Row
@@ -68,6 +69,16 @@ def inside(
         Line(name_in(site, language) if site else _("Elsewhere"), link("site", row.key) if site else "", row)
         for site, row in queries.by_site(here, met)
     ]
+
+
+def discreet_lines(campaign: Campaign, targets: QuerySet[Target], language: str) -> list[Line]:
+    """Where people are on the list: streets and communities, and nothing below."""
+    level = BELOW.get(Area.Level(campaign.area.level))
+    if level is None:
+        return []
+    rows = queries.folded(queries.by_area(targets, level, reached(campaign)), FEWEST)
+    names = area_names((row.key for row in rows), language)
+    return [Line(names.get(row.key, _("Elsewhere")), "", row) for row in rows]
 
 
 def outcome_lines(campaign: Campaign, targets: QuerySet[Target], language: str) -> list[OutcomeLine]:

@@ -38,6 +38,7 @@ from lifang.programs.definition import Program
 from lifang.web.widgets import Cards, CheckCards, GroupedSelect, LongText
 
 MOST_PROBLEMS = 20
+HIGHEST = 1_000_000  # number on a list
 DATE = {"type": "date", "class": "short"}
 
 
@@ -63,10 +64,19 @@ class PlanForm(forms.Form):
         required=False,
         widget=LongText(1000),
     )
-    public = forms.BooleanField(
+    public = forms.ChoiceField(
         label=gettext_lazy("Everybody may know that it takes place and how far it is"),
+        help_text=gettext_lazy(
+            "Of persons, families and what says something about residents: by community at the most, no small numbers,"
+            " nothing at the plate."
+        ),
+        choices=[
+            ("", gettext_lazy("As usual: homes, projects and places yes, people no")),
+            ("on", gettext_lazy("Yes")),
+            ("off", gettext_lazy("No")),
+        ],
         required=False,
-        initial=True,
+        widget=Cards,
     )
 
     outcomes = OutcomesField()
@@ -133,7 +143,7 @@ class PlanForm(forms.Form):
             "outcomes": said["outcomes"],
             "finding": finding_of(program, said["ends_on"].isoformat()) if program else None,
             "checklist": _points(said["checklist"]),
-            "public": said["public"],
+            "public": {"on": True, "off": False}.get(said["public"]),
         }
 
 
@@ -212,10 +222,15 @@ class TurfForm(forms.Form):
             help_text=help_text,
             required=False,
             min_value=1,
+            max_value=HIGHEST,
             widget=forms.TextInput({"class": "short"}),
         )
         self.fields["last"] = forms.IntegerField(
-            label=_("To number"), required=False, min_value=1, widget=forms.TextInput({"class": "short"})
+            label=_("To number"),
+            required=False,
+            min_value=1,
+            max_value=HIGHEST,
+            widget=forms.TextInput({"class": "short"}),
         )
 
 
@@ -266,6 +281,8 @@ def add_list(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
         request.POST.get("key", ""),
         TurfForm(find(visit, ref), visit.language),
     )
+    if not rules.may_lead(visit.actor, campaign):  # a sheet says which codes are known: not to everybody
+        raise PermissionDenied
     file = request.FILES.get("file")
     if file is None:
         return _lists_page(request, visit, campaign, form, [_("Please choose a file.")])
@@ -281,7 +298,8 @@ def add_list(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
     except BadSheet as error:
         return _lists_page(request, visit, campaign, form, error.problems)
     except Refused as refusal:
-        return _lists_page(request, visit, campaign, form, [str(refusal.message)])
+        problems = [str(problem) for problem in refusal.problems.values()]
+        return _lists_page(request, visit, campaign, form, problems or [str(refusal.message)])
     return redirect("campaigns:lists", campaign.ref)
 
 

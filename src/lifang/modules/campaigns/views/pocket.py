@@ -20,7 +20,7 @@ from lifang.modules.campaigns.models import Campaign, Target
 from lifang.modules.campaigns.units import unit_of
 from lifang.modules.campaigns.views.field import draft, job_ref, next_page, said, take
 from lifang.modules.campaigns.views.forms import DoorForm
-from lifang.modules.campaigns.views.show import place_of, state_of, title_of
+from lifang.modules.campaigns.views.show import counts_from, place_of, state_of, title_of
 from lifang.programs import words
 
 MOST = 300  # open doors of one turf: a building block
@@ -70,19 +70,20 @@ class Doors:
         rest: int = 0,
     ) -> JobList:
         key = f"campaign.{campaign.ref}"
-        jobs = [self._job(target, campaign, key, visit.language) for target in targets]
+        jobs = [self._job(target, campaign, key, visit) for target in targets]
         url = next_page(campaign, targets[0])
         return JobList(url, title, note, jobs, {key: self._form(visit, campaign)}, rest)
 
     @staticmethod
-    def _job(target: Target, campaign: Campaign, form: str, language: str) -> Job:
-        target.campaign = campaign
+    def _job(target: Target, campaign: Campaign, form: str, visit: Visit) -> Job:
+        target.campaign, language = campaign, visit.language
+        state = f"{state_of(target, campaign, language)} {counts_from(target, visit.now)}".rstrip()
         return Job(
             ref=job_ref(target),
             url=reverse("campaigns:field-door", args=[campaign.ref, target.number]),
             title=title_of(target, language),
             place=place_of(target, language),
-            state=state_of(target, campaign, language),
+            state=state,
             open=not target.outcome and campaign.closed_at is None,
             marked=target.booked_on is not None,
             form=form,

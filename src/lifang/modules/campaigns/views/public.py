@@ -13,11 +13,12 @@ from lifang.cases.views.visit import visit_of
 from lifang.kernel import worktime
 from lifang.kernel.receipts import CodeError, parse
 from lifang.modules.campaigns import commands, queries
+from lifang.modules.campaigns.discretion import FEWEST
 from lifang.modules.campaigns.errors import UnknownTarget
 from lifang.modules.campaigns.models import Target
 from lifang.modules.campaigns.units import unit_of
-from lifang.modules.campaigns.views.lines import inside, outcome_lines
-from lifang.modules.campaigns.views.show import place_of, reached, slot_of, slot_text, title_of
+from lifang.modules.campaigns.views.lines import discreet_lines, inside, outcome_lines
+from lifang.modules.campaigns.views.show import place_of, reached, slot_of, slot_text, title_on_paper
 from lifang.places.profile import profile
 from lifang.web.dates import day_text
 
@@ -32,7 +33,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
         {
             "campaign": one,
             "unit": unit_of(one.kind, visit.language),
-            "row": queries.whole(one.targets.all(), reached(one)),
+            "row": _told(queries.whole(one.targets.all(), reached(one)), queries.is_discreet(one)),
             "running": queries.is_running(one, today),
         }
         for one in queries.public_campaigns()[:MOST]
@@ -54,20 +55,33 @@ def campaign(request: HttpRequest, ref: str) -> HttpResponse:
     if one is None:
         raise Http404
     targets, language = one.targets.all(), visit.language
+    discreet = queries.is_discreet(one)
+    whole = queries.whole(targets, reached(one))
+    told = _told(whole, discreet)
     proof = queries.coverage_of(one)
     agreement = queries.agreement_of(one)
+    compared, least = agreement.compared + agreement.not_yet, FEWEST if discreet else 1
     context = {
         "campaign": one,
         "unit": unit_of(one.kind, language),
-        "whole": queries.whole(targets, reached(one)),
+        "whole": told,
+        "too_few": told != whole,
+        "not_repeated": queries.not_repeated(one) if one.closed_because else 0,
         "running": queries.is_running(one, worktime.today(visit.now, profile().calendar)),
-        "lines": inside(one, targets, one.area, lambda _name, _code: "", language),
-        "outcomes": outcome_lines(one, targets, language),
+        "lines": discreet_lines(one, targets, language)
+        if discreet
+        else inside(one, targets, one.area, lambda _name, _code: "", language),
+        "outcomes": [] if discreet else outcome_lines(one, targets, language),
         "statement": proof.statement(language) if proof else "",
         "method": proof.method(language) if proof else "",
-        "agreement": agreement.explain(language, one.kind) if agreement.compared + agreement.not_yet else "",
+        "agreement": agreement.explain(language, one.kind) if compared >= least else "",
     }
     return render(request, "campaigns/public_campaign.html", context)
+
+
+def _told(whole: queries.Row, discreet: bool) -> queries.Row:
+    """How far it is; of so few people, nothing."""
+    return queries.Row("", 0, 0, 0) if discreet and whole.targets < FEWEST else whole
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,7 +130,8 @@ def _page(request: HttpRequest, target: Target, problem: str = "", status: int =
     closed = target.campaign.closed_at is not None or bool(target.outcome)
     context = {
         "campaign": target.campaign,
-        "title": title_of(target, visit.language),
+        "title": title_on_paper(target, visit.language),
+        "discreet": queries.is_discreet(target.campaign),
         "place": place_of(target, visit.language),
         "chosen": slot_text(chosen) if chosen else "",
         "slots": []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from lifang.modules.campaigns.slots import HOURS, Slot
 from lifang.places.queries import name_in
 from lifang.programs import words
 from lifang.web.components import Happening, Photo
-from lifang.web.dates import day_text
+from lifang.web.dates import day_text, moment_text
 from lifang.web.language import listed
 
 
@@ -40,6 +41,13 @@ def title_of(target: Target, language: str) -> str:
     return name_in(target.site, language) if target.site else str(target.number)
 
 
+def title_on_paper(target: Target, language: str) -> str:
+    """For the card, which lies where neighbours pass: no name, and nothing of a case."""
+    if target.person is None and target.case is None:
+        return title_of(target, language)
+    return _("No. %(number)s") % {"number": target.number}
+
+
 def place_of(target: Target, language: str) -> str:
     return name_in(target.site, language) if target.site is not None else ""
 
@@ -51,6 +59,14 @@ def state_of(target: Target, campaign: Campaign, language: str) -> str:
     if slot := slot_of(target):
         return _("Booked: %(slot)s") % {"slot": slot_text(slot)}
     return str(target.get_step_display())
+
+
+def counts_from(target: Target, now: datetime) -> str:
+    """Until when another visit that meets nobody would bring the target no further; empty: it counts at once."""
+    if target.outcome or target.next_from is None or target.next_from <= now:
+        return ""
+    moment = moment_text(target.next_from, now)
+    return _("If nobody is met, a visit counts as a further try from %(moment)s.") % {"moment": moment}
 
 
 def slot_of(target: Target) -> Slot | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -62,7 +62,10 @@ def _desk(visit: Visit, campaign: Campaign) -> dict[str, Any]:
         "balances": ledger.balances,
         "findings": [one.explain(visit.language) for one in ledger.findings if one.trouble != "not-counted"],
         "uncounted": [one.explain(visit.language) for one in ledger.findings if one.trouble == "not-counted"],
-        "rows": [(row, names.get(row.by.removeprefix("account/"), row.by)) for row in ledger.rows[:SHOWN]],
+        "rows": [
+            (row, names.get(row.by.removeprefix("account/"), row.by), row.code in ledger.taken_back)
+            for row in ledger.rows[:SHOWN]
+        ],
     }
 
 
@@ -145,4 +148,24 @@ def new_item(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
         )
     except Refused as refusal:
         messages.error(request, str(refusal.message))
+    return redirect("campaigns:stock", campaign.ref)
+
+
+@require_POST
+@for_desk
+def correct(request: HttpRequest, visit: Visit, ref: str, item: str, number: int) -> HttpResponse:
+    campaign = find(visit, ref)
+    try:
+        commands.correct(
+            item=get_object_or_404(campaign.items, code=item),
+            number=number,
+            reason=request.POST.get("reason", ""),
+            actor=visit.actor,
+            key=request.POST.get("key", ""),
+            now=visit.now,
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal.message))
+    else:
+        messages.success(request, _("Taken back; both lines stay in the ledger. Write anew what is right."))
     return redirect("campaigns:stock", campaign.ref)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, TextField, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from lifang.modules.campaigns.models import Campaign, Movement, Target, Visit
@@ -31,8 +31,16 @@ TARGETS = Source(
         "area": "area_id",
     },
 )
+
+
+def _standing() -> QuerySet[Movement]:
+    """Without what was taken back, and without what took it back."""
+    taken_back = Movement.objects.filter(item=OuterRef("item"), corrects=OuterRef("number"))
+    return Movement.objects.filter(~Exists(taken_back), corrects=None)
+
+
 STOCK = Source(
-    Movement.objects.all,
+    _standing,
     {
         "key": _joined("item__campaign__ref", "item__code", "number"),
         "campaign": "item__campaign__ref",
