@@ -63,6 +63,7 @@ def drawn_up(*questions: commands.Question, **given: Any) -> Vote:
         "holdings": FLATS,
         "organizer": Organization.objects.get(code=COMMITTEE),
         "site": Site.objects.get(code="dongyuan"),
+        "names_checked": True,
     }
     return commands.draw_up(**(defaults | given), **by(HEAD))
 

@@ -16,8 +16,9 @@ from lifang.modules.gatherings import commands, queries, rules
 from lifang.modules.gatherings.forms import AnswerForm, ChairForm, FiledForm, PostedForm
 from lifang.modules.gatherings.models import Committee, CommitteeClock, Vote
 from lifang.modules.gatherings.views.committees import about
-from lifang.modules.gatherings.views.desk_votes import KINDS, for_anybody_here, tabs
+from lifang.modules.gatherings.views.desk_votes import for_anybody_here, tabs
 from lifang.modules.gatherings.views.steps import Given, Step, buttons, history, take
+from lifang.modules.gatherings.views.vote_steps import KINDS
 from lifang.people.actors import Actor
 from lifang.people.models import Person
 from lifang.places.profile import profile
