@@ -191,11 +191,26 @@ def open_vote(rows: Rows, said: Said) -> None:
     )
 
 
+@VOTES.on("cancelled")
+def cancel_vote(rows: Rows, said: Said) -> None:
+    rows.one(Vote).update(said.pick("reason"), state=Vote.State.CANCELLED, cancelled_at=said.at)
+
+
+@VOTES.on("result-overdue")
+def tell_overdue(rows: Rows, said: Said) -> None:
+    rows.one(Vote)["told_at"] = said.at
+
+
 @VOTES.on("cast")
 def cast(rows: Rows, said: Said) -> None:
-    facts = said.pick("channel", "cast_at", "proxy", "seal")
+    facts = said.pick("channel", "cast_at", "proxy", "seal") | {"entered_at": said.facts.get("entered_at")}
     locked = said.personal("locked", "")
     rows.add(RegisteredBallot, said.facts["number"], **facts, tag=said.facts["unit"], locked=locked)
+
+
+@VOTES.on("voided")
+def void_ballot(rows: Rows, said: Said) -> None:
+    rows.one(RegisteredBallot, said.facts["number"])["void_reason"] = said.facts["reason"]
 
 
 @VOTES.on("authorized")

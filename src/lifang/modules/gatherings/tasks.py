@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from lifang.modules.gatherings import commands
 from lifang.modules.gatherings.models import CommitteeClock, Gathering, Nomination, Vote
@@ -17,7 +18,7 @@ from lifang.record.door import transaction
 NAMES_KEPT = timedelta(days=2 * 365)
 """After the end of a gathering, as the catalogue keeps the payload of a closed issue."""
 ROLL_KEPT = timedelta(days=5 * 365)
-"""After the end of a vote: a committee's longest term."""
+"""After the end of a vote, or after its roll was drawn up where it was never announced: a committee's longest term."""
 AT_ONCE = 100  # streams in one round
 _SYSTEM = Actor.system("retention")
 _SWEEP = Actor.system("sweep")
@@ -29,7 +30,10 @@ def erase_names(now: datetime) -> int:
     Those who stood for election stay named: they did so in public. Files stay, too: they are evidence of the cases.
     """
     gatherings = Gathering.objects.filter(ends_at__lt=now - NAMES_KEPT, erased_at=None)
-    votes = Vote.objects.filter(closes_at__lt=now - ROLL_KEPT, erased_at=None).defer("protocol")
+    ended = Coalesce("closes_at", "drawn_up_at")
+    votes = (
+        Vote.objects.annotate(ended=ended).filter(ended__lt=now - ROLL_KEPT, erased_at=None).defer("protocol")
+    )
     rows: list[Gathering | Vote] = [*gatherings.order_by("pk")[:AT_ONCE], *votes.order_by("pk")[:AT_ONCE]]
     for row in rows:
         with transaction():

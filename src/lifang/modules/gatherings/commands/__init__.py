@@ -2,7 +2,7 @@
 
 from lifang.modules.gatherings.commands.agenda import put_on_agenda, resolve
 from lifang.modules.gatherings.commands.attendance import attend, attend_sheet, sign_up
-from lifang.modules.gatherings.commands.ballots import authorize, cast, revoke
+from lifang.modules.gatherings.commands.ballots import authorize, cast, revoke, unit_by_slip, void_ballot
 from lifang.modules.gatherings.commands.committees import (
     answer_filing,
     elect_chair,
@@ -10,7 +10,14 @@ from lifang.modules.gatherings.commands.committees import (
     post_names,
     seat_committee,
 )
-from lifang.modules.gatherings.commands.counting import close, count_ballots, open_papers, publish, to_open
+from lifang.modules.gatherings.commands.counting import (
+    close,
+    count_ballots,
+    open_papers,
+    publish,
+    to_open,
+    unreadable,
+)
 from lifang.modules.gatherings.commands.duties import tell_due
 from lifang.modules.gatherings.commands.gatherings import cancel, hold, minute, notice, plan, report
 from lifang.modules.gatherings.commands.nominations import (
@@ -24,6 +31,7 @@ from lifang.modules.gatherings.commands.nominations import (
 from lifang.modules.gatherings.commands.votes import (
     Question,
     Slip,
+    cancel_vote,
     draw_up,
     open_vote,
     print_slips,
@@ -38,6 +46,7 @@ __all__ = [
     "authorize",
     "call_nominations",
     "cancel",
+    "cancel_vote",
     "cast",
     "close",
     "consent",
@@ -66,4 +75,7 @@ __all__ = [
     "sign_up",
     "tell_due",
     "to_open",
+    "unit_by_slip",
+    "unreadable",
+    "void_ballot",
 ]

@@ -201,6 +201,8 @@ def open_vote(
             )
         if closes_at <= opens_at:
             raise wrong("closes_at", _("The end must be after the beginning."))
+        if row.erased_at is not None:
+            raise WrongState(_("The names of this roll were erased; draw up a new one."))
         if row.takes_nominations(now):
             raise WrongState(_("Owners were promised to nominate until a later moment; announce it then."))
         if row.nominations.filter(state=Nomination.State.PROPOSED).exists():
@@ -228,6 +230,22 @@ def open_vote(
             "candidates": [{"code": one.code, "question": one.question} for one in candidates],
         }
         write(row, "opened", actor=actor, key=key, now=now, facts=facts)
+    return row
+
+
+def cancel_vote(*, vote: Vote, reason: str, actor: Actor, key: str, now: datetime) -> Vote:
+    """Until its count. What came in stays locked for good; everybody who was told of the vote reads why."""
+    with transaction():
+        row, earlier = begin(vote, actor=actor, key=key)
+        if earlier:
+            return row
+        check_runs(actor, row)
+        check_state(row, _State.DRAWN_UP, _State.OPEN, _State.CLOSED)
+        if not reason.strip():
+            raise wrong("reason", _("Please write down why."))
+        row.state, row.reason, row.cancelled_at = _State.CANCELLED, reason.strip(), now
+        row.save(update_fields=["state", "reason", "cancelled_at"])
+        write(row, "cancelled", actor=actor, key=key, now=now, facts={"reason": row.reason})
     return row
 
 

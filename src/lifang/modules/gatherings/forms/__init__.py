@@ -28,6 +28,7 @@ from lifang.modules.gatherings.forms.votes import (
     BallotForm,
     CallForm,
     ConsentForm,
+    CountForm,
     DrawUpForm,
     EnvelopeForm,
     FoundMarksForm,
@@ -36,6 +37,8 @@ from lifang.modules.gatherings.forms.votes import (
     OpenForm,
     ProxyForm,
     ReviewForm,
+    SlipForm,
+    VoidForm,
 )
 
 __all__ = [
@@ -47,6 +50,7 @@ __all__ = [
     "CommitteeForm",
     "ConsentForm",
     "ConsentOnlineForm",
+    "CountForm",
     "DecisionForm",
     "DrawUpForm",
     "EnvelopeForm",
@@ -68,4 +72,6 @@ __all__ = [
     "ReportForm",
     "ReviewForm",
     "SheetForm",
+    "SlipForm",
+    "VoidForm",
 ]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from lifang.kernel.canonical import digest
 from lifang.modules.gatherings import ballots, queries
 from lifang.modules.gatherings.ballots.roll import LARGEST, MARK, name_of
+from lifang.modules.gatherings.ballots.vote import INVALID
 from lifang.modules.gatherings.forms.fields import (
     OrganizedForm,
     number_field,
@@ -281,12 +282,43 @@ class BallotForm(MarksForm):
     code = slip_field()
 
 
+class SlipForm(forms.Form):
+    code = slip_field()
+
+
+class VoidForm(forms.Form):
+    number = forms.CharField(label=gettext_lazy("Number on the envelope"), max_length=12)
+    reason = forms.CharField(
+        label=gettext_lazy("Why"), max_length=300,
+        help_text=gettext_lazy("Everybody can read it: no names, no doors."),
+    )  # fmt: skip
+
+
+class CountForm(forms.Form):
+    """Asks nothing, unless some ballots cannot be opened: then each of them is named."""
+
+    def __init__(self, unreadable: Sequence[str]) -> None:
+        super().__init__()
+        if unreadable:
+            self.fields["left_closed"] = forms.MultipleChoiceField(
+                label=_("These online ballots cannot be opened. Count without them?"),
+                required=False,
+                help_text=_(
+                    "A ciphertext, or the key of the vault, was changed. If it was the key, put the old one back first."
+                ),
+                choices=[(number, number) for number in unreadable],
+                widget=CheckCards,
+            )
+
+
 class FoundMarksForm(forms.Form):
     """What was found in one paper envelope: anything may be marked, and two marks spoil a motion's ballot."""
 
-    def __init__(self, vote: Vote, number: str) -> None:
+    def __init__(self, vote: Vote, waiting: Sequence[str]) -> None:
         super().__init__()
-        self.fields["number"] = forms.CharField(initial=number, widget=forms.HiddenInput())
+        self.fields["number"] = forms.ChoiceField(
+            label=_("Number on the envelope"), choices=[(number, number) for number in waiting]
+        )
         candidates = list(vote.nominations.filter(state=Nomination.State.ACCEPTED))
         for one in vote.questions:
             answers = [("for", _("For")), ("against", _("Against")), ("abstain", _("I abstain"))]
@@ -298,6 +330,6 @@ class FoundMarksForm(forms.Form):
                 help_text=_(
                     "Tick every mark on the paper, also when there are too many. None: an empty paper."
                 ),
-                choices=answers,
+                choices=[*answers, (INVALID, _("Unreadable, or spoiled in another way"))],
                 widget=CheckCards,
             )

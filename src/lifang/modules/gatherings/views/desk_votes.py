@@ -48,8 +48,8 @@ def votes(request: HttpRequest, visit: Visit) -> HttpResponse:
     if lane not in LANES:
         raise Http404
     rows = queries.visible_votes(visit.viewer)
-    past = rows.filter(state=_State.PUBLISHED)
-    running = rows.exclude(state=_State.PUBLISHED)
+    past = rows.filter(state__in=(_State.PUBLISHED, _State.CANCELLED))
+    running = rows.exclude(state__in=(_State.PUBLISHED, _State.CANCELLED))
     context = frame(visit, "desk") | {
         "page": "votes",
         "lane": lane,
@@ -108,7 +108,7 @@ def _draw_up(visit: Visit, given: dict[str, Any], key: str) -> Vote:
 def vote(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
     row = get_object_or_404(queries.visible_votes(visit.viewer), ref=ref)
     runs = rules.may_run(visit.actor, row)
-    running = row.state not in (_State.DRAWN_UP, _State.COUNTED, _State.PUBLISHED)
+    running = row.state in (_State.OPEN, _State.CLOSED)
     labels = dict(row.units.values_list("tag", "label")) if runs else {}
     context = frame(visit, "desk") | {
         "page": "votes",
@@ -122,6 +122,7 @@ def vote(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
             (one, listed(sorted(labels.get(tag, tag) for tag in one.units)))
             for one in (row.proxies.order_by("signed_at") if runs else ())
         ],
+        "voided": list(row.ballots.exclude(void_reason="")) if runs else [],
         "ballots": dict(queries.ballots_by_channel(row)),
         "results": queries.results_in_words(row, visit.language) if row.protocol else [],
         "may_print": runs and row.state in (_State.DRAWN_UP, _State.OPEN),
@@ -146,7 +147,7 @@ def step(request: HttpRequest, visit: Visit, ref: str, name: str) -> HttpRespons
 @require_safe
 @staff(rules.may_run_some)
 def doors(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
-    """Who has not voted yet. Never how anybody voted: nobody knows that."""
+    """Who has not voted yet. Never how anybody voted: no page of the desk shows a tag beside its door."""
     row = get_object_or_404(queries.visible_votes(visit.viewer).filter(state=_State.OPEN), ref=ref)
     if not rules.may_run(visit.actor, row):
         raise Http404

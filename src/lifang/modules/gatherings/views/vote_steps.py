@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django import forms
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -14,13 +16,16 @@ from lifang.modules.gatherings.forms import (
     CallForm,
     CommitteeForm,
     ConsentForm,
+    CountForm,
     EnvelopeForm,
     FoundMarksForm,
     NoForm,
     NominateForm,
     OpenForm,
     ProxyForm,
+    ReasonForm,
     ReviewForm,
+    VoidForm,
 )
 from lifang.modules.gatherings.models import RollUnit, Vote
 from lifang.modules.gatherings.views.steps import Given, Step
@@ -36,6 +41,9 @@ KINDS = {
     "authorized": gettext_lazy("Proxy entered"),
     "revoked": gettext_lazy("Proxy revoked"),
     "cast": gettext_lazy("Ballots came in"),
+    "voided": gettext_lazy("Paper ballot taken back"),
+    "cancelled": gettext_lazy("Vote withdrawn"),
+    "result-overdue": gettext_lazy("The result is overdue: told to who must act"),
     "closed": gettext_lazy("Register closed"),
     "papers-opened": gettext_lazy("Paper envelopes opened"),
     "counted": gettext_lazy("Counted"),
@@ -99,13 +107,21 @@ def _authorize(row: Vote, given: Given) -> object:
 
 def _next_envelope(row: Vote, visit: Visit, of: str) -> forms.Form:
     del visit, of
-    waiting = commands.to_open(row)
-    return FoundMarksForm(row, waiting[0].number if waiting else "")
+    return FoundMarksForm(row, [one.number for one in commands.to_open(row)])
 
 
 def _open_paper(row: Vote, given: Given) -> object:
     marks = {one["code"]: given.data[one["code"]] for one in row.questions}
     return commands.open_papers(vote=row, papers={given.data["number"]: marks}, **given.who)
+
+
+def _void(row: Vote, given: Given) -> object:
+    number = given.data["number"].strip().upper()
+    return commands.void_ballot(vote=row, number=number, reason=given.data["reason"], **given.who)
+
+
+def _is_over(row: Vote, now: datetime) -> bool:
+    return row.closes_at is not None and now > row.closes_at
 
 
 def _no_form(row: Vote, visit: Visit, of: str) -> forms.Form:
@@ -158,13 +174,30 @@ STEPS: dict[str, Step[Vote]] = {
         lambda _row, _visit, _of: EnvelopeForm(),
         _take_envelope,
         lambda row, now: row.state == _State.OPEN and row.opens_at is not None and now >= row.opens_at,
-        gettext_lazy("The envelope stays closed. It is opened after the end, with all the others."),
+        gettext_lazy(
+            "The envelope stays closed. It is opened after the end, with all the others, by the number you get now:"
+            " write that on it, and no door."
+        ),
+        told=lambda made: _("Write on the envelope: %(number)s") % {"number": made.number},
+    ),
+    "void": Step(
+        gettext_lazy("Take back a paper ballot"),
+        lambda _row, _visit, _of: VoidForm(),
+        _void,
+        lambda row, _now: row.state == _State.OPEN and row.ballots.filter(channel="paper").exists(),
+        gettext_lazy(
+            "An envelope that was registered for the wrong door, say: then register it again. Its line stays in the register,"
+            " with the reason, and is not counted."
+        ),
+        second=True,
     ),
     "proxy": Step(
         gettext_lazy("Enter a proxy"),
         lambda _row, _visit, _of: ProxyForm(),
         _authorize,
-        lambda row, _now: row.state == _State.OPEN and row.rules["heads_per_agent"] > 0,
+        lambda row, now: (
+            row.state == _State.OPEN and row.rules["heads_per_agent"] > 0 and not _is_over(row, now)
+        ),
         second=True,
     ),
     "revoke": Step(
@@ -173,7 +206,7 @@ STEPS: dict[str, Step[Vote]] = {
         lambda row, given: commands.revoke(
             proxy=get_object_or_404(row.proxies, number=given.of), **given.who
         ),
-        lambda row, _now: row.state == _State.OPEN,
+        lambda row, now: row.state == _State.OPEN and not _is_over(row, now),
         gettext_lazy("Ballots that came by it are void, too."),
         of_a_part=True,
     ),
@@ -181,7 +214,7 @@ STEPS: dict[str, Step[Vote]] = {
         gettext_lazy("Close the register"),
         _no_form,
         lambda row, given: commands.close(vote=row, **given.who),
-        lambda row, now: row.state == _State.OPEN and row.closes_at is not None and now > row.closes_at,
+        lambda row, now: row.state == _State.OPEN and _is_over(row, now),
         gettext_lazy(
             "Register late paper ballots first. The register's fingerprint is fixed before anything is opened."
         ),
@@ -195,8 +228,8 @@ STEPS: dict[str, Step[Vote]] = {
     ),
     "count": Step(
         gettext_lazy("Count"),
-        _no_form,
-        lambda row, given: commands.count_ballots(vote=row, **given.who),
+        lambda row, _visit, _of: CountForm(commands.unreadable(row)),
+        lambda row, given: commands.count_ballots(vote=row, **given.data, **given.who),
         lambda row, _now: row.state == _State.CLOSED and not commands.to_open(row),
         gettext_lazy("Opens the online ballots and counts all."),
     ),
@@ -206,6 +239,14 @@ STEPS: dict[str, Step[Vote]] = {
         lambda row, given: commands.publish(vote=row, **given.who),
         lambda row, _now: row.state == _State.COUNTED,
         gettext_lazy("With the whole protocol, so that anybody can count again."),
+    ),
+    "cancel": Step(
+        gettext_lazy("Withdraw the vote"),
+        lambda _row, _visit, _of: ReasonForm(),
+        lambda row, given: commands.cancel_vote(vote=row, **given.data, **given.who),
+        lambda row, _now: row.state in (_State.DRAWN_UP, _State.OPEN, _State.CLOSED),
+        gettext_lazy("Ballots stay closed for good. Everybody who was told of the vote reads why."),
+        second=True,
     ),
     "seat": Step(
         gettext_lazy("Register the committee"),
