@@ -92,10 +92,10 @@ def _flats() -> list[ballots.Holding]:
     ]
 
 
-def _drawn_up(title: str, question: commands.Question, now) -> Vote:
+def _drawn_up(title: str, question: commands.Question, now, site: str = "dongyuan") -> Vote:
     return commands.draw_up(
         title=title, questions=[question], holdings=_flats(), organizer=_committee(),
-        site=Site.objects.get(code="dongyuan"), **by(HEAD, now),
+        site=Site.objects.get(code=site), **by(HEAD, now),
     )  # fmt: skip
 
 
@@ -148,13 +148,13 @@ def _elected(now) -> Vote:
 
 def _fresh(now) -> Vote:
     """Whose committee has done nothing yet."""
-    vote = _counted("选举东苑小区南区业主委员会", now)
+    vote = _counted("选举东苑小区南区业主委员会", now, "dongyuan-1")
     commands.seat_committee(vote=vote, name="东苑小区南区业主委员会", **by(HEAD, now - 28 * DAY))
     return vote
 
 
-def _counted(title: str, now) -> Vote:
-    vote = _drawn_up(title, ELECTION, now - 60 * DAY)
+def _counted(title: str, now, site: str = "dongyuan") -> Vote:
+    vote = _drawn_up(title, ELECTION, now - 60 * DAY, site)
     names = [f"{name}先生" for name in SURNAMES[:4]]
     for name in names:
         unit = next(one for one in vote.units.all() if name in one.owners)

@@ -180,7 +180,7 @@ def test_an_envelope_of_the_wrong_door_is_taken_back_with_its_reason(clock, anyb
     page = desk.post(f"/desk/votes/{vote.ref}/envelope/", {"key": a_key(), "door": "1-1-101"}, follow=True)
     wrong = vote.ballots.get()
     assert f"Write on the envelope: {wrong.number}" in text_of(page)
-    mine = online(vote, "1-1-101", "for", now=OPENS - timedelta(0))
+    mine = online(vote, "1-1-101", "for", now=OPENS + timedelta(hours=1))
     given = {"number": wrong.number.lower(), "reason": "登记到了别的门牌"}
     assert send(desk, f"/desk/votes/{vote.ref}/void/", **given | {"reason": ""}).status_code == 400
     assert send(desk, f"/desk/votes/{vote.ref}/void/", **given).status_code == 302

@@ -267,6 +267,20 @@ def elect_chair(rows: Rows, said: Said) -> None:
     _start(rows, said)
 
 
+@VOTES.on("succeeded")
+def succeed(rows: Rows, said: Said) -> None:
+    rows.one(Committee)["until_on"] = said.facts["until"]
+
+
+@VOTES.on("member-left")
+def replace_member(rows: Rows, said: Said) -> None:
+    """Who serves stands in the streams of persons; here, what has to be done again."""
+    rows.one(Committee)["posted_on"] = None
+    if said.facts["chair"]:
+        rows.one(Committee)["chaired_on"] = None
+    _start(rows, said)
+
+
 @VOTES.on("posted")
 def post_names(rows: Rows, said: Said) -> None:
     rows.one(Committee).update(said.pick("posted_on"))

@@ -3,6 +3,7 @@
 from lifang.modules.gatherings.commands.agenda import put_on_agenda, resolve
 from lifang.modules.gatherings.commands.attendance import attend, attend_sheet, sign_up
 from lifang.modules.gatherings.commands.ballots import authorize, cast, revoke, unit_by_slip, void_ballot
+from lifang.modules.gatherings.commands.changes import replace_member
 from lifang.modules.gatherings.commands.committees import (
     answer_filing,
     elect_chair,
@@ -18,7 +19,7 @@ from lifang.modules.gatherings.commands.counting import (
     to_open,
     unreadable,
 )
-from lifang.modules.gatherings.commands.duties import tell_due
+from lifang.modules.gatherings.commands.duties import result_due, tell_due, tell_result_due
 from lifang.modules.gatherings.commands.gatherings import cancel, hold, minute, notice, plan, report
 from lifang.modules.gatherings.commands.nominations import (
     call_nominations,
@@ -67,13 +68,16 @@ __all__ = [
     "print_slips",
     "publish",
     "put_on_agenda",
+    "replace_member",
     "report",
     "resolve",
+    "result_due",
     "review",
     "revoke",
     "seat_committee",
     "sign_up",
     "tell_due",
+    "tell_result_due",
     "to_open",
     "unit_by_slip",
     "unreadable",

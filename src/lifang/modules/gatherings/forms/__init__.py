@@ -6,6 +6,7 @@ from lifang.modules.gatherings.forms.committees import (
     CommitteeForm,
     ConsentOnlineForm,
     FiledForm,
+    LeavesForm,
     NominateOnlineForm,
     PostedForm,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "FoundMarksForm",
     "HoldForm",
     "IssueForm",
+    "LeavesForm",
     "MarksForm",
     "MinuteForm",
     "NoForm",

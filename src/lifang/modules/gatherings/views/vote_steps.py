@@ -50,6 +50,8 @@ KINDS = {
     "published": gettext_lazy("Result published"),
     "seated": gettext_lazy("Committee registered"),
     "chaired": gettext_lazy("Chair elected"),
+    "member-left": gettext_lazy("A member left"),
+    "succeeded": gettext_lazy("A later election took its place"),
     "posted": gettext_lazy("Names posted"),
     "filed": gettext_lazy("Papers were handed to the street"),
     "filing-answered": gettext_lazy("The street has answered"),
