@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from lifang.config.start import start_django
@@ -130,7 +131,7 @@ ANSWERS: dict[str, Callable[..., Any]] = {
     "plate": plate,
     "registers": registers,
     "publishing": publishing,
-    "gatherings": stage_gatherings,
+    "gatherings": cache(stage_gatherings),  # an estate has one committee: it is elected once
     "volunteers": stage_volunteers,
     "of-receipt": of_receipt,
     "receipt": lambda ref: Case.objects.get(ref=ref).receipt,

@@ -31,6 +31,7 @@ AT_THE_DESK = (
     "/desk/votes/committees/{fresh}/",
     "/desk/votes/committees/{fresh}/chair/",
     "/desk/votes/committees/{elected}/post/",
+    "/desk/votes/committees/{elected}/leaves/",
 )
 AT_THE_STREET = ("/desk/votes/committees/{elected}/", "/desk/votes/committees/{elected}/answer/")
 

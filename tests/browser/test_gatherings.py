@@ -20,6 +20,8 @@ PUBLIC = (
     "/votes/{running}/",
     "/votes/{running}/ballot",
     "/votes/{elected}/",
+    "/votes/{elected}/tag",
+    "/votes/{withdrawn}/",
 )
 AT_THE_DESK = (
     "/desk/gatherings/",
@@ -32,6 +34,9 @@ AT_THE_DESK = (
     "/desk/votes/{running}/",
     "/desk/votes/{running}/doors",
     "/desk/votes/{running}/proxy/",
+    "/desk/votes/{running}/void/",
+    "/desk/votes/{running}/cancel/",
+    "/desk/votes/{withdrawn}/",
     "/desk/votes/{elected}/",
 )
 ON_THE_PHONE = ("/field/gatherings/", "/field/gatherings/{council}/", "/field/votes/{running}/")

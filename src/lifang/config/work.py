@@ -14,7 +14,7 @@ from django.utils import timezone
 from lifang.cases.tasks import sweep
 from lifang.modules.campaigns.tasks import erase_visits
 from lifang.modules.care.tasks import check_meals
-from lifang.modules.gatherings.tasks import erase_names, watch_committees
+from lifang.modules.gatherings.tasks import erase_names, watch_committees, watch_votes
 from lifang.modules.publishing.tasks import erase_works
 from lifang.modules.volunteers.tasks import sweep as serve_volunteers
 from lifang.outbox.tasks import send_due
@@ -59,6 +59,7 @@ STEPS: tuple[Callable[[datetime], object], ...] = (
     erase_old,
     erase_visits,
     watch_committees,
+    watch_votes,
     erase_names,
     erase_works,
     lambda now: send_due(now=now),

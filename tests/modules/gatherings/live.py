@@ -25,7 +25,7 @@ def stage() -> dict[str, str]:
     done = _done(now - 9 * DAY)
     council = _council(now)
     running, elected, fresh = _running(now), _elected(now), _fresh(now)
-    nominating = _nominating(now)
+    nominating, withdrawn = _nominating(now), _withdrawn(now)
     plan(now=now, title="消防演练", starts_at=now + 6 * DAY, ends_at=now + 6 * DAY + HOUR)
     return {
         "comes": comes.ref,
@@ -37,6 +37,7 @@ def stage() -> dict[str, str]:
         "elected": elected.ref,
         "fresh": fresh.ref,
         "nominating": nominating.ref,
+        "withdrawn": withdrawn.ref,
         "own": slip(nominating, "1-1-101"),
         "neighbour": slip(nominating, "1-1-102"),
     }
@@ -92,10 +93,10 @@ def _flats() -> list[ballots.Holding]:
     ]
 
 
-def _drawn_up(title: str, question: commands.Question, now) -> Vote:
+def _drawn_up(title: str, question: commands.Question, now, site: str = "dongyuan") -> Vote:
     return commands.draw_up(
         title=title, questions=[question], holdings=_flats(), organizer=_committee(),
-        site=Site.objects.get(code="dongyuan"), **by(HEAD, now),
+        site=Site.objects.get(code=site), **by(HEAD, now),
     )  # fmt: skip
 
 
@@ -119,6 +120,8 @@ def _running(now) -> Vote:
     _vote_for(vote, doors[:7], now - 2 * DAY, "for")
     for door in doors[7:11]:
         commands.cast(vote=vote, unit=vote.units.get(label=door), **by(HEAD, now - DAY))
+    wrong = commands.cast(vote=vote, unit=vote.units.get(label=doors[12]), **by(HEAD, now - DAY))
+    commands.void_ballot(vote=vote, number=wrong.number, reason="登记到了别的门牌", **by(HEAD, now - DAY))
     two = [vote.units.get(label=doors[-1])]
     commands.authorize(
         vote=vote,
@@ -148,13 +151,13 @@ def _elected(now) -> Vote:
 
 def _fresh(now) -> Vote:
     """Whose committee has done nothing yet."""
-    vote = _counted("选举东苑小区南区业主委员会", now)
+    vote = _counted("选举东苑小区南区业主委员会", now, "dongyuan-1")
     commands.seat_committee(vote=vote, name="东苑小区南区业主委员会", **by(HEAD, now - 28 * DAY))
     return vote
 
 
-def _counted(title: str, now) -> Vote:
-    vote = _drawn_up(title, ELECTION, now - 60 * DAY)
+def _counted(title: str, now, site: str = "dongyuan") -> Vote:
+    vote = _drawn_up(title, ELECTION, now - 60 * DAY, site)
     names = [f"{name}先生" for name in SURNAMES[:4]]
     for name in names:
         unit = next(one for one in vote.units.all() if name in one.owners)
@@ -181,6 +184,13 @@ def _nominating(now) -> Vote:
             statement="热心，办事公道。", **by("", now - HOUR),
         )  # fmt: skip
     return vote
+
+
+def _withdrawn(now) -> Vote:
+    vote = _drawn_up("东苑小区车位分配表决", commands.Question("是否按新办法分配车位？", 9), now - 25 * DAY)
+    return commands.cancel_vote(
+        vote=_opened(vote, now - 4 * DAY), reason="表决事项写错，将重新组织。", **by(HEAD, now - 3 * DAY)
+    )
 
 
 def _committee() -> Organization:

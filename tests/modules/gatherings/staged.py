@@ -63,6 +63,7 @@ def drawn_up(*questions: commands.Question, **given: Any) -> Vote:
         "holdings": FLATS,
         "organizer": Organization.objects.get(code=COMMITTEE),
         "site": Site.objects.get(code="dongyuan"),
+        "names_checked": True,
     }
     return commands.draw_up(**(defaults | given), **by(HEAD))
 
@@ -104,9 +105,9 @@ def counted(vote: Vote, **papers: tuple[str, ...]) -> Vote:
     return commands.publish(vote=vote, **by(HEAD, over))
 
 
-def seated() -> Vote:
+def seated(**given: Any) -> Vote:
     """An election with its committee registered on the day of the result: 赵一, 钱二 and 孙三, 周五 as the alternate."""
-    vote = opened(candidates(drawn_up(ELECTION), "赵一", "钱二", "孙三", "周五"))
+    vote = opened(candidates(drawn_up(ELECTION, **given), "赵一", "钱二", "孙三", "周五"))
     for label, marks in {
         "1-1-101": ("c1", "c2", "c3"), "1-1-201": ("c1", "c2", "c3"), "1-1-301": ("c1", "c2", "c4"),
         "1-2-301": ("c1", "c3", "c4"), "1-2-101": ("c2", "c3", "c4"), "1-2-201": ("c2", "c3", "c4"),

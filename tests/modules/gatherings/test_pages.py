@@ -248,7 +248,15 @@ def test_a_vote_from_the_roll_to_the_committee(clock, anybody):
     }  # fmt: skip
     wrong = send(desk, "/desk/votes/draw-up/", **asked, roll=roll + "\n1-9-901 没有面积")
     assert "Line 7" in text_of(wrong)
-    send(desk, "/desk/votes/draw-up/", **asked, roll=roll)
+    page = send(desk, "/desk/votes/draw-up/", **asked, roll=roll)
+    assert "1-2-101, 1-2-201: 周五" in text_of(page)
+    send(
+        desk,
+        "/desk/votes/draw-up/",
+        **asked,
+        roll=roll,
+        same_owners=page.context["form"]["same_owners"].field.listed,
+    )
     vote = Vote.objects.get()
     assert vote.units.count() == len(FLATS)
     for door, name in (("1-1-101", "赵一"), ("1-1-201", "钱二"), ("1-1-301", "孙三")):

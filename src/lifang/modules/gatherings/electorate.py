@@ -40,6 +40,8 @@ def register_of(vote: Vote) -> list[ballots.Envelope]:
             one.cast_at,
             one.proxy or None,
             one.seal or None,
+            one.void_reason,
+            one.entered_at,
         )
         for one in vote.ballots.order_by("number")
     ]

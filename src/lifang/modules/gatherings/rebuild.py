@@ -201,11 +201,26 @@ def open_vote(rows: Rows, said: Said) -> None:
     )
 
 
+@VOTES.on("cancelled")
+def cancel_vote(rows: Rows, said: Said) -> None:
+    rows.one(Vote).update(said.pick("reason"), state=Vote.State.CANCELLED, cancelled_at=said.at)
+
+
+@VOTES.on("result-overdue")
+def tell_overdue(rows: Rows, said: Said) -> None:
+    rows.one(Vote)["told_at"] = said.at
+
+
 @VOTES.on("cast")
 def cast(rows: Rows, said: Said) -> None:
-    facts = said.pick("channel", "cast_at", "proxy", "seal")
+    facts = said.pick("channel", "cast_at", "proxy", "seal") | {"entered_at": said.facts.get("entered_at")}
     locked = said.personal("locked", "")
     rows.add(RegisteredBallot, said.facts["number"], **facts, tag=said.facts["unit"], locked=locked)
+
+
+@VOTES.on("voided")
+def void_ballot(rows: Rows, said: Said) -> None:
+    rows.one(RegisteredBallot, said.facts["number"])["void_reason"] = said.facts["reason"]
 
 
 @VOTES.on("authorized")
@@ -259,6 +274,20 @@ def seat(rows: Rows, said: Said) -> None:
 def elect_chair(rows: Rows, said: Said) -> None:
     rows.one(Committee).update(chaired_on=said.facts["met_on"], posted_on=None)
     rows.one(CommitteeClock, "chair")["done_on"] = said.facts["met_on"]
+    _start(rows, said)
+
+
+@VOTES.on("succeeded")
+def succeed(rows: Rows, said: Said) -> None:
+    rows.one(Committee)["until_on"] = said.facts["until"]
+
+
+@VOTES.on("member-left")
+def replace_member(rows: Rows, said: Said) -> None:
+    """Who serves stands in the streams of persons; here, what has to be done again."""
+    rows.one(Committee)["posted_on"] = None
+    if said.facts["chair"]:
+        rows.one(Committee)["chaired_on"] = None
     _start(rows, said)
 
 

@@ -14,6 +14,7 @@ from hashlib import sha256
 from random import Random
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -32,9 +33,16 @@ def lock(ballot: str, marks: Mapping[str, Sequence[str]], nonce: str) -> str:
     return (start + AESGCM(_derived("ballots")).encrypt(start, plain.encode(), ballot.encode())).hex()
 
 
+class UnreadableError(ValueError):
+    """A ciphertext was altered, or the key is not the one under which it was locked."""
+
+
 def unlock(ballot: str, locked: str) -> dict[str, Any]:
-    sealed = bytes.fromhex(locked)
-    plain = AESGCM(_derived("ballots")).decrypt(sealed[:_NONCE], sealed[_NONCE:], ballot.encode())
+    try:
+        sealed = bytes.fromhex(locked)
+        plain = AESGCM(_derived("ballots")).decrypt(sealed[:_NONCE], sealed[_NONCE:], ballot.encode())
+    except (ValueError, InvalidTag) as error:
+        raise UnreadableError(ballot) from error
     return dict(json.loads(plain))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from lifang.kernel.worktime import Period
+from lifang.modules.gatherings.ballots.statute import CommitteeSize
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,13 @@ def duty(name: str) -> Duty:
 def nominations_of_a_unit(seats: int) -> int:
     """How many people the owners of one unit may nominate for an election."""
     return int(_read()["nominations"]["a_unit_for_each_seat"]["value"]) * seats
+
+
+def committee_size() -> tuple[CommitteeSize, Mapping[str, str]]:
+    """How small a committee may be, and the basis of that."""
+    read = dict(_read()["committee"])
+    basis = read.pop("basis")
+    return CommitteeSize(**read), basis
 
 
 @cache

@@ -25,6 +25,7 @@ urls_public: list[URLPattern] = [
     path("votes/", voting.votes, name="votes"),
     path("votes/<str:ref>/", voting.vote, name="vote"),
     path("votes/<str:ref>/ballot", voting.ballot, name="ballot"),
+    path("votes/<str:ref>/tag", voting.tag, name="tag"),
     path("votes/<str:ref>/ballots/<str:number>", voting.cast, name="cast"),
     path("votes/<str:ref>/nominate", nominating.nominate, name="nominate"),
     path("votes/<str:ref>/consent", nominating.consent, name="consent"),

@@ -220,7 +220,7 @@ VOTES = Table(
     meaning="Votes of owners.",
     columns={
         "ref": Column("text", "reference of the vote"),
-        "state": _one_of("`drawn-up`, `open`, `closed`, `counted` or `published`"),
+        "state": _one_of("`drawn-up`, `open`, `closed`, `counted`, `published` or `cancelled`"),
         "organizer": Column("text", "code of the organizing unit"),
         "purpose": Column("text", "the purpose wall it stands behind"),
         "committee": Column("text", "code of the committee that was elected"),

@@ -63,6 +63,18 @@ def test_the_last_moment_counts_and_the_next_does_not() -> None:
     assert reasons([late, early, last]) == ["too-early", "too-late"]
 
 
+def test_an_envelope_taken_back_leaves_its_unit_to_another() -> None:
+    """Whatever else was wrong with it."""
+    back = Envelope("back", "u1", "paper", OPENS + 9 * HOUR, voided="wrong door")
+    lost = Envelope("lost", "garage", "paper", CLOSES + HOUR, voided="wrong door")
+    admitted = admit(vote(flats(100, 100)), [back, lost, envelope("own", after=1)])
+    assert admitted.admitted["u1"].number == "own"
+    assert [(one.number, one.reason) for one in admitted.set_aside] == [
+        ("back", "voided"),
+        ("lost", "voided"),
+    ]
+
+
 def test_a_unit_that_is_not_on_the_roll() -> None:
     assert reasons([envelope("a", unit="garage")]) == ["unknown-unit"]
 

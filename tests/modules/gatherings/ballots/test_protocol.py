@@ -1,5 +1,7 @@
 import json
 from copy import deepcopy
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -99,6 +101,23 @@ def test_digests_published_before_bind_roll_and_register() -> None:
     printed = protocol(running, register, opened)
     assert printed["roll_digest"] == roll_digest(running.roll)
     assert printed["register_digest"] == register_digest(register) != register_digest(register[1:])
+
+
+def test_what_happens_to_few_leaves_the_digests_of_earlier_votes_as_they_were() -> None:
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    register = [Envelope("b", "u1", "paper", at), Envelope("w", "u2", "online", at, "p", "s")]
+    assert register_digest(register) == "2c4181535191add1299fa4b27843aee84237a48d5006c424bf0698b6d16bb051"
+    for changed in ({"voided": "wrong door"}, {"entered_at": at}):
+        assert register_digest([replace(register[0], **changed), register[1]]) != register_digest(register)
+
+
+def test_a_recount_reads_what_was_taken_back_and_what_was_entered_late() -> None:
+    running, register, opened = published()
+    back = Envelope("back", "u1", "paper", CLOSES, voided="wrong door")
+    again = [back, *(replace(one, entered_at=CLOSES) if one.number == "b-u2" else one for one in register)]
+    printed = json.loads(json.dumps(protocol(running, again, opened)))
+    assert recount(printed).confirmed
+    assert recount(printed).count == count(running, again, opened)
 
 
 def test_what_is_no_protocol_is_refused() -> None:

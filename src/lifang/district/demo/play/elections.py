@@ -57,6 +57,7 @@ class Election:
             holdings=list(self._holdings()),
             organizer=Organization.objects.get(code=rules["organizer"]),
             site=Site.objects.get(code=rules["estate"]),
+            names_checked=True,
             rng=self.rng,
             **self._call(),
         )

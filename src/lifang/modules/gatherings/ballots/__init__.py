@@ -20,12 +20,22 @@ from lifang.modules.gatherings.ballots.protocol import (
     roll_digest,
 )
 from lifang.modules.gatherings.ballots.results import ElectionResult, MotionResult, Standing
-from lifang.modules.gatherings.ballots.roll import Holding, Roll, Unit, Weight, draw_up
+from lifang.modules.gatherings.ballots.roll import (
+    Alike,
+    Holding,
+    Roll,
+    RollError,
+    Unit,
+    Weight,
+    alike,
+    draw_up,
+)
 from lifang.modules.gatherings.ballots.threshold import Threshold
 from lifang.modules.gatherings.ballots.vote import Candidate, Election, Motion, Rules, Vote, VoteError
 from lifang.modules.gatherings.ballots.words import explain, explain_forecast
 
 __all__ = [
+    "Alike",
     "Candidate",
     "Count",
     "Door",
@@ -40,6 +50,7 @@ __all__ = [
     "Proxy",
     "Recount",
     "Roll",
+    "RollError",
     "Rules",
     "SetAside",
     "Standing",
@@ -49,6 +60,7 @@ __all__ = [
     "VoteError",
     "Weight",
     "admit",
+    "alike",
     "count",
     "draw_up",
     "explain",

@@ -11,6 +11,7 @@ from lifang.modules.gatherings.ballots.papers import Envelope, Proxy
 from lifang.modules.gatherings.ballots.vote import Rules, Vote
 
 Reason: TypeAlias = Literal[
+    "voided",
     "unknown-unit",
     "too-early",
     "too-late",
@@ -77,6 +78,8 @@ class _Faults:
         self.over_limit = _over_limit(vote)
 
     def of(self, envelope: Envelope) -> Reason | None:
+        if envelope.voided:
+            return "voided"
         if envelope.unit not in self.vote.roll.by_code:
             return "unknown-unit"
         if envelope.cast_at < self.vote.opens_at:

@@ -33,6 +33,8 @@ class Envelope:
     cast_at: datetime
     proxy: str | None = None
     seal: str | None = None  # of an online ballot; a paper one is sealed by its envelope
+    voided: str = ""  # why it was taken back before the end: it had been registered by mistake
+    entered_at: datetime | None = None  # of one handed in in time and entered into the register after the end
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,17 +171,24 @@ def _roll(roll: Roll) -> list[Data]:
 
 
 def _register(register: Iterable[Envelope]) -> list[Data]:
-    return [
-        {
-            "number": one.number,
-            "unit": one.unit,
-            "channel": one.channel,
-            "cast_at": _moment(one.cast_at),
-            "proxy": one.proxy,
-            "seal": one.seal,
-        }
-        for one in sorted(register, key=lambda one: one.number)
-    ]
+    return [_envelope(one) for one in sorted(register, key=lambda one: one.number)]
+
+
+def _envelope(one: Envelope) -> Data:
+    """What happens to few stands only there: protocols of earlier votes keep their digests."""
+    shown: Data = {
+        "number": one.number,
+        "unit": one.unit,
+        "channel": one.channel,
+        "cast_at": _moment(one.cast_at),
+        "proxy": one.proxy,
+        "seal": one.seal,
+    }
+    if one.voided:
+        shown["voided"] = one.voided
+    if one.entered_at is not None:
+        shown["entered_at"] = _moment(one.entered_at)
+    return shown
 
 
 def _moment(moment: datetime) -> str:
@@ -199,7 +206,13 @@ def _read(data: Mapping[str, Any]) -> tuple[Vote, list[Envelope], dict[str, Pape
         proxies=tuple(_read_proxy(one) for one in data["proxies"]),
     )
     register = [
-        Envelope(**{**one, "cast_at": datetime.fromisoformat(one["cast_at"])}) for one in data["register"]
+        Envelope(
+            **{
+                **one,
+                **{at: datetime.fromisoformat(one[at]) for at in ("cast_at", "entered_at") if at in one},
+            }
+        )
+        for one in data["register"]
     ]
     opened = {
         number: Paper({code: tuple(marks) for code, marks in one["marks"].items()}, one["nonce"])

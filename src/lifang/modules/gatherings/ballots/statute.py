@@ -35,9 +35,11 @@ class CommitteeSize:
     least_if_small: int
     small_below: int  # households
 
+    def needed(self, households: int) -> int:
+        return self.least_if_small if households < self.small_below else self.least
+
     def check(self, seats: int, households: int) -> None:
-        least = self.least_if_small if households < self.small_below else self.least
-        if seats < least:
+        if seats < (least := self.needed(households)):
             raise VoteError(
                 f"a committee for {households} households needs {least} seats or more, not {seats}"
             )

@@ -16,6 +16,8 @@ Text: TypeAlias = Mapping[str, str]
 
 ABSTAIN = "abstain"
 ANSWERS = ("for", "against", ABSTAIN)
+INVALID = "invalid"
+"""What whoever opened a paper marks for it when it says nothing that could be counted: no answer, and so it is spoiled."""
 
 
 class VoteError(ValueError):
@@ -56,8 +58,9 @@ class Election:
                 f"election {self.code}: {self.alternates} alternates for {self.seats} seats;"
                 " there may be no more alternates than members"
             )
-        if any(one.code == ABSTAIN for one in self.candidates):
-            raise VoteError(f"election {self.code}: no candidate can have the code {ABSTAIN!r}")
+        for one in self.candidates:
+            if one.code in (ABSTAIN, INVALID):
+                raise VoteError(f"election {self.code}: no candidate can have the code {one.code!r}")
         _refuse_repeated(f"election {self.code}: candidate", (one.code for one in self.candidates))
 
 

@@ -38,7 +38,8 @@ def cast(
     rng: Random = SYSTEM_RANDOM,
 ) -> RegisteredBallot:
     """Online: the voting slip's `code` and the `marks`, locked at once. On paper: the `unit` whose closed envelope was
-    handed in, at `cast_at`; nobody knows what is inside before the opening.
+    handed in, at `cast_at`; nobody knows what is inside before the opening. That one of these was entered only after the
+    end stands in the published register.
     """
     online = marks is not None
     if marks is not None and not marks.keys() <= {one["code"] for one in vote.questions}:
@@ -71,6 +72,8 @@ def cast(
             cast_at=handed_in,
             proxy=proxy,
         )
+        if row.closes_at is not None and handed_in <= row.closes_at < now:
+            made.entered_at = now
         payload = None
         if marks is not None:
             paper = ballots.Paper(
@@ -88,8 +91,34 @@ def cast(
             "proxy": proxy,
             "seal": made.seal,
         }
+        if made.entered_at:
+            facts["entered_at"] = moment(now)
         write(row, "cast", actor=actor, key=key, now=now, facts=facts, payload=payload)
     return made
+
+
+def void_ballot(
+    *, vote: Vote, number: str, reason: str, actor: Actor, key: str, now: datetime
+) -> RegisteredBallot:
+    """A paper envelope that was registered by mistake, for the wrong door, say. It keeps its line in the register, with
+    the reason, and stays closed; nobody can take back what an owner has handed in online.
+    """
+    with transaction():
+        row, earlier = begin(vote, actor=actor, key=key)
+        if earlier:
+            return row.ballots.get(number=earlier.facts["number"])
+        check_runs(actor, row)
+        check_state(row, _State.OPEN)
+        found = row.ballots.filter(number=number, channel="paper", void_reason="").first()
+        if found is None:
+            raise wrong("number", _("There is no paper ballot of this number; compare it with the envelope."))
+        if not reason.strip():
+            raise wrong("reason", _("Please write down why."))
+        found.void_reason = reason.strip()
+        found.save(update_fields=["void_reason"])
+        facts = {"number": number, "reason": found.void_reason}
+        write(row, "voided", actor=actor, key=key, now=now, facts=facts)
+    return found
 
 
 def unit_by_slip(vote: Vote, code: str) -> RollUnit:
@@ -121,6 +150,8 @@ def authorize(
             return row.proxies.get(number=earlier.facts["number"])
         check_runs(actor, row)
         check_state(row, _State.DRAWN_UP, _State.OPEN)
+        if row.closes_at is not None and now > row.closes_at:
+            raise WrongState(_("The vote is over; a proxy can no longer be entered."))
         index = caller_index(agent_phone)
         if not agent_name.strip() or not index:
             raise wrong("agent_phone", _("Give the agent's name and phone number."))

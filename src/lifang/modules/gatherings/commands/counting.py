@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from lifang.modules.gatherings import ballots
 from lifang.modules.gatherings.commands.step import begin, check_runs
 from lifang.modules.gatherings.electorate import opened_of, register_of, vote_of
 from lifang.modules.gatherings.models import RegisteredBallot, Vote
-from lifang.modules.gatherings.sealing import unlock
+from lifang.modules.gatherings.sealing import UnreadableError, unlock
 from lifang.people.actors import Actor
 from lifang.record.door import transaction
 
@@ -41,7 +42,9 @@ def close(*, vote: Vote, actor: Actor, key: str, now: datetime) -> Vote:
 def open_papers(
     *, vote: Vote, papers: Mapping[str, Mapping[str, Sequence[str]]], actor: Actor, key: str, now: datetime
 ) -> Vote:
-    """What was found in paper envelopes: ballot number → question → marks. No mark at all is an abstention."""
+    """What was found in paper envelopes: ballot number → question → marks. No mark at all is an abstention; what says
+    nothing that could be counted is marked `ballots.vote.INVALID`.
+    """
     with transaction():
         row, earlier = begin(vote, actor=actor, key=key)
         if earlier:
@@ -73,8 +76,14 @@ def to_open(vote: Vote) -> list[RegisteredBallot]:
     return list(vote.ballots.filter(number__in=admitted, channel="paper", marks__isnull=True))
 
 
-def count_ballots(*, vote: Vote, actor: Actor, key: str, now: datetime) -> Vote:
-    """Opens the online envelopes and counts. What was set aside stays closed for good."""
+def count_ballots(
+    *, vote: Vote, actor: Actor, key: str, now: datetime, left_closed: Collection[str] = ()
+) -> Vote:
+    """Opens the online envelopes and counts. What was set aside stays closed for good.
+
+    One whose lock does not open, since its ciphertext or the key was changed, is not counted: `left_closed` says that
+    somebody has read its number and wants to go on without it.
+    """
     with transaction():
         row, earlier = begin(vote, actor=actor, key=key)
         if earlier:
@@ -88,22 +97,46 @@ def count_ballots(*, vote: Vote, actor: Actor, key: str, now: datetime) -> Vote:
         counted, register = vote_of(row), register_of(row)
         if ballots.register_digest(register) != row.register_digest:
             raise WrongState(_("The register is not the one that was closed; run `lifang verify`."))
-        admitted = {one.number for one in ballots.admit(counted, register).admitted.values()}
-        online = list(row.ballots.filter(number__in=admitted, channel="online"))
-        for one in online:
-            inside = unlock(f"{row.ref}/{one.number}", one.locked)
-            one.marks, one.nonce = inside["marks"], inside["nonce"]
-        RegisteredBallot.objects.bulk_update(online, ["marks", "nonce"])
+        online = _unlocked(row)
+        unreadable = sorted(one.number for one in online if one.marks is None)
+        if set(unreadable) - set(left_closed):
+            raise wrong("left_closed", _unreadable_words(unreadable))
+        readable = [one for one in online if one.marks is not None]
+        RegisteredBallot.objects.bulk_update(readable, ["marks", "nonce"])
         row.protocol = ballots.protocol(counted, register, opened_of(row))
         row.state = _State.COUNTED
         row.save(update_fields=["state", "protocol"])
         facts = {
-            "opened": {one.number: {"marks": one.marks, "nonce": one.nonce} for one in online},
+            "opened": {one.number: {"marks": one.marks, "nonce": one.nonce} for one in readable},
+            "left_closed": unreadable,
             "results": row.protocol["results"],
             "protocol": digest(row.protocol),
         }
         write(row, "counted", actor=actor, key=key, now=now, facts=facts)
     return row
+
+
+def unreadable(vote: Vote) -> list[str]:
+    """The numbers of admitted online ballots whose lock does not open."""
+    return sorted(one.number for one in _unlocked(vote) if one.marks is None)
+
+
+def _unlocked(vote: Vote) -> list[RegisteredBallot]:
+    """The admitted online ballots with their marks, not saved; without marks where the lock does not open."""
+    admitted = {one.number for one in ballots.admit(vote_of(vote), register_of(vote)).admitted.values()}
+    online = list(vote.ballots.filter(number__in=admitted, channel="online"))
+    for one in online:
+        with suppress(UnreadableError):
+            inside = unlock(f"{vote.ref}/{one.number}", one.locked)
+            one.marks, one.nonce = inside["marks"], inside["nonce"]
+    return online
+
+
+def _unreadable_words(numbers: Sequence[str]) -> str:
+    return _(
+        "These online ballots cannot be opened: %(numbers)s. If the key of the vault was changed, put the old one back and"
+        " count again; else say that they stay closed."
+    ) % {"numbers": ", ".join(numbers)}
 
 
 def publish(*, vote: Vote, actor: Actor, key: str, now: datetime) -> Vote:

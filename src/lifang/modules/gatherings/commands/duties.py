@@ -9,8 +9,8 @@ from typing import Any
 from lifang.cases.steps import write
 from lifang.kernel import worktime
 from lifang.modules.gatherings.commands.step import begin
-from lifang.modules.gatherings.commands.told import tell_committee, tell_units
-from lifang.modules.gatherings.models import Committee, CommitteeClock
+from lifang.modules.gatherings.commands.told import tell_committee, tell_organizer, tell_units
+from lifang.modules.gatherings.models import Committee, CommitteeClock, Vote
 from lifang.modules.gatherings.standard import duty
 from lifang.people.actors import Actor
 from lifang.places.profile import profile
@@ -68,6 +68,27 @@ def tell_due(*, clock: CommitteeClock, actor: Actor, key: str, now: datetime) ->
         facts = {"duty": row.duty, "due_at": moment(row.due_at), "told": units}
         kind = "term-ends" if row.duty == Duty.TERM else "overdue"
         write(vote, kind, actor=actor, key=key, now=now, facts=facts, subject=f"unit/{vote.committee_id}")
+    return True
+
+
+def result_due(vote: Vote) -> datetime:
+    """By when the result of a vote is published, counted from its last day."""
+    assert vote.closes_at is not None
+    return worktime.deadline(vote.closes_at, duty("result").period, profile().calendar).due_at
+
+
+def tell_result_due(*, vote: Vote, actor: Actor, key: str, now: datetime) -> bool:
+    """Once for each vote that is over and whose result nobody has published: an entry, and a message to who runs it."""
+    with transaction():
+        row, earlier = begin(vote, actor=actor, key=key)
+        running = row.state in (Vote.State.OPEN, Vote.State.CLOSED, Vote.State.COUNTED)
+        if earlier or row.told_at or not running or (due := result_due(row)) > now:
+            return False
+        row.told_at = now
+        row.save(update_fields=["told_at"])
+        tell_organizer(row, due, now)
+        facts = {"due_at": moment(due), "state": row.state, "told": [row.organizer_id]}
+        write(row, "result-overdue", actor=actor, key=key, now=now, facts=facts)
     return True
 
 

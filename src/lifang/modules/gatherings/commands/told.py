@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from lifang.kernel import worktime
-from lifang.modules.gatherings.models import CommitteeClock, Gathering
+from lifang.modules.gatherings.models import CommitteeClock, Gathering, Vote
 from lifang.outbox.commands import build
 from lifang.outbox.models import Message
 from lifang.people import vault
@@ -29,6 +29,9 @@ _TERM = CommitteeClock.Duty.TERM
 _CANCELLED = gettext_lazy("“%(title)s” (%(when)s, %(place)s) was cancelled: %(reason)s")
 _MOVED = gettext_lazy("“%(title)s” was moved. It is on %(when)s now, here: %(place)s. Why: %(reason)s")
 _OVERDUE = gettext_lazy("%(committee)s: “%(duty)s” was due at the %(due)s and is not done.")
+_RESULT_DUE = gettext_lazy(
+    "“%(title)s” is over; its result was due at the %(due)s and is not published. It is: %(state)s."
+)
 _TERM_ENDS = gettext_lazy(
     "%(committee)s: its term ends on %(until)s. It reports to the street now, and the next election is prepared."
 )
@@ -69,17 +72,35 @@ def _tell_signed_up(row: Gathering, template: Promise, reason: str, now: datetim
 
 def tell_units(clock: CommitteeClock, units: Sequence[str], now: datetime) -> None:
     """By mail, to the officers and heads of these units, each once and in their own language."""
-    vote = clock.committee.vote
+    told = _officers(clock.committee.vote, units, now)
+    Message.objects.bulk_create(
+        _of_committee(clock, "mail", address, language, now) for address, language in told.items()
+    )
+
+
+def tell_organizer(vote: Vote, due_at: datetime, now: datetime) -> None:
+    """That a vote is over and its result not published, by mail as above."""
+    for address, language in _officers(vote, [vote.organizer_id], now).items():
+        with translation.override(LOCALES.get(language, "en")):
+            body = str(_RESULT_DUE) % {
+                "title": vote.title,
+                "due": due_text(due_at, now),
+                "state": vote.get_state_display(),
+            }
+        build(
+            channel="mail", address=address, language=language, subject=vote.title, body=body, about=vote.stream, now=now
+        ).save()  # fmt: skip
+
+
+def _officers(vote: Vote, units: Sequence[str], now: datetime) -> dict[str, str]:
+    """Mail address and language of whoever leads these units in the place of the vote."""
     on = worktime.today(now, profile().calendar)
     grants = Grant.objects.filter(
         in_effect(on), unit__in=units, role__in=_LED_BY, purpose=vote.purpose, program="",
         area__in=lineage(vote.area_id), account__is_active=True,
     ).exclude(account__email="")  # fmt: skip
-    told = dict(grants.order_by("account_id").values_list("account__email", "account__language"))
-    Message.objects.bulk_create(
-        _of_committee(clock, "mail", address, (language or profile().languages[0])[:2], now)
-        for address, language in told.items()
-    )
+    told = grants.order_by("account_id").values_list("account__email", "account__language")
+    return {address: (language or profile().languages[0])[:2] for address, language in told}
 
 
 def tell_committee(clock: CommitteeClock, actor: Actor, now: datetime) -> None:

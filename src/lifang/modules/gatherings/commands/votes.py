@@ -15,17 +15,19 @@ from lifang.cases.errors import BadInput, NotAllowed, WrongState
 from lifang.cases.steps import check_state, known, write, wrong
 from lifang.kernel.receipts import new_ref
 from lifang.modules.gatherings import ballots, rules
-from lifang.modules.gatherings.ballots.roll import RollError
 from lifang.modules.gatherings.ballots.statute import CONSENT
 from lifang.modules.gatherings.commands.step import begin, check_runs
 from lifang.modules.gatherings.electorate import vote_of
 from lifang.modules.gatherings.models import Nomination, RollUnit, Vote
 from lifang.modules.gatherings.sealing import slip_code, slip_index
+from lifang.modules.gatherings.standard import committee_size
 from lifang.people.actors import Actor
 from lifang.people.models import Organization
 from lifang.places.models import Area, Site
+from lifang.programs.words import text
 from lifang.record.door import transaction
 from lifang.record.journal import SYSTEM_RANDOM, moment
+from lifang.web.language import language
 
 NOTICE = timedelta(days=15)
 """Property Management Regulations art. 14."""
@@ -61,9 +63,14 @@ def draw_up(
     purpose: str = "service",
     secret: bool = True,
     heads_per_agent: int = 3,
+    names_checked: bool = False,
     rng: Random = SYSTEM_RANDOM,
 ) -> Vote:
-    """Freeze the roll: its digest is in the record from now on. Owners' names stay in the erasable payload."""
+    """Freeze the roll: its digest is in the record from now on. Owners' names stay in the erasable payload.
+
+    `names_checked`: somebody has compared owners of one name with the property register (`ballots.alike`). Marks that
+    tell owners of one name apart make heads, and are not kept.
+    """
     where = area or (site.area if site else organizer.area)
     if not rules.may_organize(actor, area=where.code, organizer=organizer, purpose=purpose):
         raise NotAllowed(_("You may not plan for this organizer here."))
@@ -74,8 +81,20 @@ def draw_up(
         raise wrong("questions", _("A vote needs at least one question."))
     try:
         roll = ballots.draw_up(holdings)
-    except RollError as error:
-        raise wrong("roll", str(error)) from error
+    except ballots.RollError as error:
+        raise wrong("roll", error.explain(language())) from error
+    for one in questions:
+        if one.seats:
+            _check_size(one.seats, len(roll.units))
+    alike = ballots.alike(holdings)
+    if alike and not names_checked:
+        raise wrong(
+            "roll",
+            _(
+                "Units count as one head because the names of their owners are equal: %(doors)s. Say that this was checked."
+            )
+            % {"doors": " · ".join(", ".join(one.units) for one in alike)},
+        )
     with transaction():
         if (ref := known(actor, key)) is not None:
             return Vote.objects.get(ref=ref)
@@ -90,7 +109,7 @@ def draw_up(
             secret=secret, questions=asked, roll_digest=ballots.roll_digest(published), drawn_up_at=now,
             rules={"heads_per_agent": heads_per_agent, "prefer": None, "keep": "last", "tie_seed": ""},
         )  # fmt: skip
-        owners = {one.unit: sorted(one.owners) for one in holdings}
+        owners = {one.unit: one.names for one in holdings}
         _keep_roll(vote, published, {tag: label for label, tag in tags.items()}, owners)
         facts = {
             "title": vote.title,
@@ -103,6 +122,7 @@ def draw_up(
             "rules": vote.rules,
             "roll": [{"unit": unit.code, "area": unit.area, "head": unit.head} for unit in published.units],
             "roll_digest": vote.roll_digest,
+            "names_checked": sorted({published.by_code[tags[one.units[0]]].head for one in alike}),
         }
         payload = {"doors": tags, "owners": owners}
         write(vote, "drawn-up", actor=actor, key=key, now=now, facts=facts, payload=payload)
@@ -126,6 +146,16 @@ def _asked(number: int, one: Question) -> dict[str, Any]:
             "seats", _("A committee has an odd number of members, and no more alternates than members.")
         )
     return shown | {"seats": one.seats, "alternates": one.alternates, "years": one.years}
+
+
+def _check_size(seats: int, units: int) -> None:
+    size, basis = committee_size()
+    if seats < (least := size.needed(units)):
+        raise wrong(
+            "seats",
+            _("A committee for %(units)s units has at least %(least)s members (%(basis)s).")
+            % {"units": units, "least": least, "basis": text(basis, language())},
+        )
 
 
 def _keep_roll(
@@ -171,6 +201,8 @@ def open_vote(
             )
         if closes_at <= opens_at:
             raise wrong("closes_at", _("The end must be after the beginning."))
+        if row.erased_at is not None:
+            raise WrongState(_("The names of this roll were erased; draw up a new one."))
         if row.takes_nominations(now):
             raise WrongState(_("Owners were promised to nominate until a later moment; announce it then."))
         if row.nominations.filter(state=Nomination.State.PROPOSED).exists():
@@ -198,6 +230,22 @@ def open_vote(
             "candidates": [{"code": one.code, "question": one.question} for one in candidates],
         }
         write(row, "opened", actor=actor, key=key, now=now, facts=facts)
+    return row
+
+
+def cancel_vote(*, vote: Vote, reason: str, actor: Actor, key: str, now: datetime) -> Vote:
+    """Until its count. What came in stays locked for good; everybody who was told of the vote reads why."""
+    with transaction():
+        row, earlier = begin(vote, actor=actor, key=key)
+        if earlier:
+            return row
+        check_runs(actor, row)
+        check_state(row, _State.DRAWN_UP, _State.OPEN, _State.CLOSED)
+        if not reason.strip():
+            raise wrong("reason", _("Please write down why."))
+        row.state, row.reason, row.cancelled_at = _State.CANCELLED, reason.strip(), now
+        row.save(update_fields=["state", "reason", "cancelled_at"])
+        write(row, "cancelled", actor=actor, key=key, now=now, facts={"reason": row.reason})
     return row
 
 

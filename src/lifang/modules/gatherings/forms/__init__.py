@@ -6,6 +6,7 @@ from lifang.modules.gatherings.forms.committees import (
     CommitteeForm,
     ConsentOnlineForm,
     FiledForm,
+    LeavesForm,
     NominateOnlineForm,
     PostedForm,
 )
@@ -31,6 +32,7 @@ from lifang.modules.gatherings.forms.votes import (
     BallotForm,
     CallForm,
     ConsentForm,
+    CountForm,
     DrawUpForm,
     EnvelopeForm,
     FoundMarksForm,
@@ -39,6 +41,8 @@ from lifang.modules.gatherings.forms.votes import (
     OpenForm,
     ProxyForm,
     ReviewForm,
+    SlipForm,
+    VoidForm,
 )
 
 __all__ = [
@@ -51,6 +55,7 @@ __all__ = [
     "ConsentForm",
     "ConsentOnlineForm",
     "CorrectionForm",
+    "CountForm",
     "DecisionForm",
     "DrawUpForm",
     "EnvelopeForm",
@@ -58,6 +63,7 @@ __all__ = [
     "FoundMarksForm",
     "HoldForm",
     "IssueForm",
+    "LeavesForm",
     "MarksForm",
     "MinuteForm",
     "MoveForm",
@@ -74,4 +80,6 @@ __all__ = [
     "ReportForm",
     "ReviewForm",
     "SheetForm",
+    "SlipForm",
+    "VoidForm",
 ]

@@ -81,6 +81,18 @@ class ChairForm(forms.Form):
         )
 
 
+class LeavesForm(forms.Form):
+    def __init__(self, members: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self.fields["member"] = forms.ChoiceField(label=_("Who leaves"), choices=members, widget=Cards)
+        self.fields["left_on"] = day_field(_("Last day on the committee"))
+        self.fields["reason"] = forms.CharField(
+            label=_("Why"),
+            max_length=300,
+            help_text=_("Only people who work for the organizer can look it up; it is erased with the roll."),
+        )
+
+
 class PostedForm(forms.Form):
     posted_on = day_field(gettext_lazy("Posted in the estate"))
 

@@ -3,16 +3,20 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lifang.kernel.canonical import digest
 from lifang.modules.gatherings import ballots, queries
+from lifang.modules.gatherings.ballots.roll import LARGEST, MARK, name_of
+from lifang.modules.gatherings.ballots.vote import INVALID
 from lifang.modules.gatherings.forms.fields import (
     OrganizedForm,
     number_field,
@@ -20,6 +24,7 @@ from lifang.modules.gatherings.forms.fields import (
     text_field,
     when_field,
 )
+from lifang.modules.gatherings.forms.questions import MATTERS, FurtherQuestionsField
 from lifang.modules.gatherings.models import Nomination, Vote
 from lifang.people.actors import Viewer
 from lifang.places.areacodes import in_subtree
@@ -29,19 +34,7 @@ from lifang.web.widgets import Cards, CheckCards
 
 CENTIARE = Decimal("0.01")  # of a square metre: areas are counted in hundredths
 _BETWEEN_NAMES = re.compile(r"[、;；/]+")
-
-MATTERS = (
-    (1, gettext_lazy("1. Rules of the owners' assembly")),
-    (2, gettext_lazy("2. Management covenant")),
-    (3, gettext_lazy("3. Electing the owners' committee")),
-    (4, gettext_lazy("4. Engaging or dismissing the property company")),
-    (5, gettext_lazy("5. Using the repair fund")),
-    (6, gettext_lazy("6. Raising the repair fund (three quarters)")),
-    (7, gettext_lazy("7. Rebuilding (three quarters)")),
-    (8, gettext_lazy("8. Another use of common parts (three quarters)")),
-    (9, gettext_lazy("9. Another weighty matter")),
-)
-"""Civil Code art. 278 (1)."""
+_SPACED_MARK = re.compile(r"\s*[#＃]\s*")
 
 
 class DrawUpForm(OrganizedForm):
@@ -50,6 +43,7 @@ class DrawUpForm(OrganizedForm):
     matter = forms.TypedChoiceField(
         label=gettext_lazy("What is decided (Civil Code, art. 278)"), choices=MATTERS, coerce=int
     )
+    further = FurtherQuestionsField()
     seats = number_field(
         gettext_lazy("Seats, if a committee is elected"), help_text=gettext_lazy("An odd number.")
     )
@@ -65,10 +59,21 @@ class DrawUpForm(OrganizedForm):
         gettext_lazy("The owners' roll"), required=True,
         help_text=gettext_lazy(
             "One unit a line: door, area in square metres, owners. For example: 1-2-301, 89.50, Zhang San; Li Si. "
-            "Lines copied from a spreadsheet are read as they are."
+            "Lines copied from a spreadsheet are read as they are. Two owners with one name get a mark behind it, the same "
+            "wherever the same owner stands: Wang Wei#1, Wang Wei#2. Marks are not kept and not published."
         ),
     )  # fmt: skip
-    field_order = ("title", "organizer", "site", "question", "matter")
+    field_order = (
+        "title",
+        "organizer",
+        "site",
+        "question",
+        "matter",
+        "seats",
+        "alternates",
+        "years",
+        "further",
+    )
 
     def __init__(self, viewer: Viewer, language: str, **given: Any) -> None:
         super().__init__(viewer, language, **given)
@@ -91,6 +96,37 @@ class DrawUpForm(OrganizedForm):
     def clean_roll(self) -> list[ballots.Holding]:
         return list(read_roll(str(self.cleaned_data["roll"])))
 
+    def clean(self) -> dict[str, Any]:
+        """Equal names are one head only when somebody has said so, of just these units."""
+        cleaned = super().clean() or {}
+        alike = ballots.alike(cleaned.get("roll") or ())
+        if alike:
+            field = SameOwnersField(alike)
+            self.fields["same_owners"] = field
+            if self["same_owners"].data != [field.listed]:
+                self.add_error(
+                    "same_owners",
+                    _(
+                        "Compare these doors with the property register. Give different owners different marks; else confirm."
+                    ),
+                )
+        return cleaned | {"names_checked": bool(alike)}
+
+
+class SameOwnersField(forms.MultipleChoiceField):
+    """Its one answer names the list that was read: another roll asks anew."""
+
+    widget = CheckCards
+
+    def __init__(self, alike: Sequence[ballots.Alike]) -> None:
+        lines = [(", ".join(one.units), "、".join(one.names)) for one in alike]
+        self.listed = digest([list(line) for line in lines])
+        super().__init__(
+            label=_("These units count as one head because the names of their owners are equal"),
+            help_text=format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}</li>", lines)),
+            choices=[(self.listed, _("Checked: on each line it is the same owner"))],
+        )
+
 
 def read_roll(text: str) -> Iterable[ballots.Holding]:
     """Lines of "door, area, owners", with tabs where they come from a spreadsheet; several owners with 、 between."""
@@ -100,7 +136,10 @@ def read_roll(text: str) -> Iterable[ballots.Holding]:
         cells = next(csv.reader(io.StringIO(line), delimiter="\t" if "\t" in line else ","))
         door, area, *owners = (*(cell.strip() for cell in cells), "")
         names = frozenset(
-            name.strip() for cell in owners for name in _BETWEEN_NAMES.split(cell) if name.strip()
+            _SPACED_MARK.sub(MARK, name.strip())
+            for cell in owners
+            for name in _BETWEEN_NAMES.split(cell)
+            if name.strip()
         )
         hundredths = _hundredths(area)
         if not door or hundredths is None:
@@ -108,15 +147,35 @@ def read_roll(text: str) -> Iterable[ballots.Holding]:
                 _("Line %(number)s is not door, area, owners; write it like 1-2-301, 89.50, Zhang San.")
                 % {"number": number}
             )
+        if hundredths > LARGEST:
+            raise forms.ValidationError(
+                _(
+                    "Line %(number)s: no unit is larger than a million square metres; write its area like 89.50."
+                )
+                % {"number": number}
+            )
+        if any(owner.endswith(MARK) or not name_of(owner) for owner in names):
+            raise forms.ValidationError(
+                _(
+                    "Line %(number)s: a mark stands between a name and what tells its owner apart, like Wang Wei#1."
+                )
+                % {"number": number}
+            )
         yield ballots.Holding(door, hundredths, names)
 
 
 def _hundredths(area: str) -> int | None:
+    """None: no number, or finer than a hundredth. `LARGEST` + 1: more than that, however large."""
     try:
-        exact = Decimal(area) / CENTIARE
+        metres = Decimal(area)
     except InvalidOperation:
         return None
-    return int(exact) if exact.is_finite() and exact == exact.to_integral_value() else None
+    if not metres.is_finite() or metres < 0:
+        return None
+    if metres > LARGEST * CENTIARE:
+        return LARGEST + 1
+    exact = metres / CENTIARE
+    return int(exact) if exact == exact.to_integral_value() else None
 
 
 class NominateForm(forms.Form):
@@ -223,12 +282,43 @@ class BallotForm(MarksForm):
     code = slip_field()
 
 
+class SlipForm(forms.Form):
+    code = slip_field()
+
+
+class VoidForm(forms.Form):
+    number = forms.CharField(label=gettext_lazy("Number on the envelope"), max_length=12)
+    reason = forms.CharField(
+        label=gettext_lazy("Why"), max_length=300,
+        help_text=gettext_lazy("Everybody can read it: no names, no doors."),
+    )  # fmt: skip
+
+
+class CountForm(forms.Form):
+    """Asks nothing, unless some ballots cannot be opened: then each of them is named."""
+
+    def __init__(self, unreadable: Sequence[str]) -> None:
+        super().__init__()
+        if unreadable:
+            self.fields["left_closed"] = forms.MultipleChoiceField(
+                label=_("These online ballots cannot be opened. Count without them?"),
+                required=False,
+                help_text=_(
+                    "A ciphertext, or the key of the vault, was changed. If it was the key, put the old one back first."
+                ),
+                choices=[(number, number) for number in unreadable],
+                widget=CheckCards,
+            )
+
+
 class FoundMarksForm(forms.Form):
     """What was found in one paper envelope: anything may be marked, and two marks spoil a motion's ballot."""
 
-    def __init__(self, vote: Vote, number: str) -> None:
+    def __init__(self, vote: Vote, waiting: Sequence[str]) -> None:
         super().__init__()
-        self.fields["number"] = forms.CharField(initial=number, widget=forms.HiddenInput())
+        self.fields["number"] = forms.ChoiceField(
+            label=_("Number on the envelope"), choices=[(number, number) for number in waiting]
+        )
         candidates = list(vote.nominations.filter(state=Nomination.State.ACCEPTED))
         for one in vote.questions:
             answers = [("for", _("For")), ("against", _("Against")), ("abstain", _("I abstain"))]
@@ -240,6 +330,6 @@ class FoundMarksForm(forms.Form):
                 help_text=_(
                     "Tick every mark on the paper, also when there are too many. None: an empty paper."
                 ),
-                choices=answers,
+                choices=[*answers, (INVALID, _("Unreadable, or spoiled in another way"))],
                 widget=CheckCards,
             )

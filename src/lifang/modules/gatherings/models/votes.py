@@ -19,6 +19,7 @@ class Vote(models.Model):
         CLOSED = "closed", _("over, not counted yet")
         COUNTED = "counted", _("counted")
         PUBLISHED = "published", _("result published")
+        CANCELLED = "cancelled", _("vote withdrawn")
 
     ref = models.CharField(max_length=12, unique=True)
     title = models.CharField(max_length=120)
@@ -42,6 +43,9 @@ class Vote(models.Model):
     protocol = models.JSONField(null=True)
     published_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)  # doors and names are gone for good
+    reason = models.CharField(max_length=300, blank=True)  # why it was withdrawn
+    cancelled_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)  # the organizer was told that the result is overdue
     committee = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
 
     class Meta:
@@ -145,6 +149,8 @@ class RegisteredBallot(models.Model):
     cast_at = models.DateTimeField()
     proxy = models.CharField(max_length=12, blank=True)
     seal = models.CharField(max_length=64, blank=True)
+    void_reason = models.CharField(max_length=300, blank=True)  # why it was taken back before the end
+    entered_at = models.DateTimeField(null=True)  # of paper handed in in time and entered after the end
     locked = models.TextField(blank=True)  # an online ballot's marks, encrypted (sealing.py)
     marks = models.JSONField(null=True)  # as they were found when it was opened
     nonce = models.CharField(max_length=32, blank=True)

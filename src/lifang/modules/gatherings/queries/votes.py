@@ -20,7 +20,7 @@ def of_public_votes() -> QuerySet[Vote]:
     """Votes that were announced, and those whose owners were called to nominate. Who may vote, or nominate, is decided
     by the slip, not by who reads the page.
     """
-    called = ~Q(state=_State.DRAWN_UP) | Q(nominating_until__isnull=False)
+    called = Q(noticed_at__isnull=False) | Q(nominating_until__isnull=False)
     return Vote.objects.filter(called).select_related("area", "site", "organizer", "committee", "seated")
 
 

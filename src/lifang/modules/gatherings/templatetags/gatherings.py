@@ -14,6 +14,7 @@ from lifang.web.language import language
 register = template.Library()
 
 SET_ASIDE: Mapping[str, str | Promise] = {
+    "voided": _("It was taken back before the end: it had been registered by mistake."),
     "unknown-unit": _("Its unit is not on the roll."),
     "too-early": _("It came before the vote began."),
     "too-late": _("It came after the end."),
@@ -23,7 +24,7 @@ SET_ASIDE: Mapping[str, str | Promise] = {
     "proxy-revoked": _("Its proxy was revoked."),
     "proxy-over-limit": _("Its agent stood for too many owners."),
     "superseded": _("Another ballot for the same unit counts instead."),
-    "not-opened": _("It was not opened."),
+    "not-opened": _("It was not opened: its lock did not open any more, or nobody opened it."),
     "seal-broken": _("What was inside does not fit its seal."),
 }
 

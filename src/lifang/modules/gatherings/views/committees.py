@@ -69,7 +69,7 @@ def about(row: Committee, visit: Visit) -> dict[str, object]:
         "people": [
             (ROLES[role], "、".join(one.person.name for one in rows)) for role, rows in names.items() if rows
         ],
-        "duties": [duty_line(one, visit) for one in row.clocks.all()],
+        "duties": [duty_line(one, visit) for one in row.clocks.all() if row.serves(on) or one.done_on],
         "now": visit.now,
     }
 

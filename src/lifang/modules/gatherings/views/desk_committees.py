@@ -13,11 +13,12 @@ from lifang.cases.views.frame import frame
 from lifang.cases.views.visit import Visit
 from lifang.kernel import worktime
 from lifang.modules.gatherings import commands, queries, rules
-from lifang.modules.gatherings.forms import AnswerForm, ChairForm, FiledForm, PostedForm
+from lifang.modules.gatherings.forms import AnswerForm, ChairForm, FiledForm, LeavesForm, PostedForm
 from lifang.modules.gatherings.models import Committee, CommitteeClock, Vote
 from lifang.modules.gatherings.views.committees import about
-from lifang.modules.gatherings.views.desk_votes import KINDS, for_anybody_here, tabs
+from lifang.modules.gatherings.views.desk_votes import for_anybody_here, tabs
 from lifang.modules.gatherings.views.steps import Given, Step, buttons, history, take
+from lifang.modules.gatherings.views.vote_steps import KINDS
 from lifang.people.actors import Actor
 from lifang.people.models import Person
 from lifang.places.profile import profile
@@ -46,6 +47,17 @@ def _elect(row: Vote, given: Given) -> object:
     return commands.elect_chair(vote=row, **data, **given.who)
 
 
+def _leaves_form(row: Vote, visit: Visit, of: str) -> forms.Form:
+    del of
+    return LeavesForm([(one.code, one.name) for one in _members(row, visit)])
+
+
+def _replace(row: Vote, given: Given) -> object:
+    data = dict(given.data)
+    member = Person.objects.get(code=data.pop("member"))
+    return commands.replace_member(vote=row, member=member, **data, **given.who)
+
+
 def _answer(row: Vote, given: Given) -> object:
     data = dict(given.data)
     return commands.answer_filing(vote=row, confirmed=data.pop("confirmed") == "yes", **data, **given.who)
@@ -64,6 +76,17 @@ STEPS: dict[str, Step[Vote]] = {
         gettext_lazy(
             "The members choose the chair and the deputies among themselves. Another choice later takes the place of the first."
         ),
+    ),
+    "leaves": Step(
+        gettext_lazy("A member leaves"),
+        _leaves_form,
+        _replace,
+        lambda row, now: row.seated.serves(worktime.today(now, profile().calendar)),
+        gettext_lazy(
+            "From the next day on the alternate with the most votes has the seat; where none is left, it stays empty. If it was"
+            " the chair, the members elect another one. Tell the street of it, too."
+        ),
+        second=True,
     ),
     "post": Step(
         gettext_lazy("Names were posted"),
@@ -99,7 +122,7 @@ def committees(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = frame(visit, "desk") | {
         "page": "votes",
         "tabs": tabs("committees"),
-        "rows": [(row, row.serves(on), *_next_due(row)) for row in rows],
+        "rows": [(row, row.serves(on), *(_next_due(row) if row.serves(on) else ("", None))) for row in rows],
         "now": visit.now,
     }
     return render(request, "gatherings/desk_committees.html", context)

@@ -35,10 +35,12 @@ def by_slip(
     request: HttpRequest,
     page: Page,
     form: forms.Form,
-    act: Callable[[Mapping[str, Any]], str],
+    act: Callable[[Mapping[str, Any]], str | Mapping[str, Any]],
     **context: Any,
 ) -> HttpResponse:
-    """`act` makes one command call with the actor, key and moment it is given, and says where to go then."""
+    """`act` makes one command call with the actor, key and moment it is given, and says where to go then; or it only
+    reads, and says what this very page shows: no address leads there without the code.
+    """
     visit, status = visit_of(request), 200
     if request.method == "POST":
         form.data, form.is_bound, status = request.POST, True, 400
@@ -59,7 +61,10 @@ def by_slip(
             else:
                 if page.limit:
                     page.limit.note(request)
-                return redirect(there)
+                if isinstance(there, str):
+                    return redirect(there)
+                context |= there
+                status = 200
     context |= {
         "row": page.row,
         "form": form,

@@ -51,6 +51,7 @@ class Step(Generic[Row]):
     of_a_part: bool = False  # opened beside the part it is about, not from the row's buttons
     second: bool = False
     may: Callable[[Actor, Row], bool] = rules.may_run
+    told: Callable[[Any], str] = lambda _made: ""  # what else to say of what came of it
 
 
 def buttons(steps: Mapping[str, Step[Row]], row: Row, visit: Visit) -> list[tuple[str, Step[Row]]]:
@@ -79,13 +80,12 @@ def take(
         if form.is_valid():
             asked = who(visit, request.POST.get("key", ""))
             try:
-                step.do(row, Given(form.cleaned_data, upload.files, of, asked, visit.language))
+                made = step.do(row, Given(form.cleaned_data, upload.files, of, asked, visit.language))
             except Refused as refusal:
                 add_problems(form, refusal)
             else:
-                messages.success(
-                    request, _("Done and written into the record: %(step)s.") % {"step": step.label}
-                )
+                done = _("Done and written into the record: %(step)s.") % {"step": step.label}
+                messages.success(request, f"{done} {step.told(made)}".rstrip())
                 return redirect(back)
     context = frame(visit, "desk") | {
         "page": page,

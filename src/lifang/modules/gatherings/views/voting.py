@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lifang.cases.views.visit import visit_of
 from lifang.modules.gatherings import commands, queries
-from lifang.modules.gatherings.forms import BallotForm
+from lifang.modules.gatherings.forms import BallotForm, SlipForm
 from lifang.modules.gatherings.models import Nomination, Vote
 from lifang.modules.gatherings.views.gauges import gauges
 from lifang.modules.gatherings.views.slips import Page, by_slip
@@ -46,14 +46,15 @@ def votes(request: HttpRequest) -> HttpResponse:
 def vote(request: HttpRequest, ref: str) -> HttpResponse:
     visit = visit_of(request)
     row = get_object_or_404(queries.of_public_votes(), ref=ref)
-    published = row.state == _State.PUBLISHED
+    published, withdrawn = row.state == _State.PUBLISHED, row.state == _State.CANCELLED
     accepted = row.nominations.filter(state=Nomination.State.ACCEPTED)
     context = {
         "row": row,
-        "stages": _stages(row, visit.now),
+        "withdrawn": withdrawn,
+        "stages": [] if withdrawn else _stages(row, visit.now),
         "candidates": list(accepted) if row.noticed_at else [],
         "gauges": gauges(queries.forecast_of(row).quorum, visit.language)
-        if row.noticed_at and not published
+        if row.noticed_at and not published and not withdrawn
         else [],
         "open": row.takes_ballots(visit.now),
         "nominating": row.takes_nominations(visit.now),
@@ -110,6 +111,20 @@ def ballot(request: HttpRequest, ref: str) -> HttpResponse:
 
     page = Page("gatherings/ballot.html", row, row.takes_ballots)
     return by_slip(request, page, form, hand_in)
+
+
+@csrf_exempt  # as above
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def tag(request: HttpRequest, ref: str) -> HttpResponse:
+    """Under which tag the unit of this slip stands in the published list. No other page says it, and none of the desk's."""
+    row = get_object_or_404(queries.of_public_votes().filter(secret=True), ref=ref)
+    form = SlipForm()
+
+    def look_up(_who: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"tag": commands.unit_by_slip(row, form.cleaned_data["code"]).tag}
+
+    return by_slip(request, Page("gatherings/tag.html", row, lambda _now: True), form, look_up)
 
 
 @require_safe
