@@ -56,7 +56,8 @@ PHRASES: dict[str, dict[str, str]] = {
     "published": {"zh": "另外公开：{fields}。", "en": "Also shown: {fields}."},
     "counted": {"zh": "计入公开的统计数字。", "en": "Counted in the public figures."},
     "retention": {
-        "zh": "保存：案件{case}；个人信息和附件在办结后{payload}删除。",
-        "en": "Kept: the case for {case}; personal data and attachments until {payload} after closing.",
+        "zh": "保存：案件至少{case}，办理步骤和统计长期留存；个人信息和附件在办结后{payload}删除。",
+        "en": "Kept: the case for at least {case}, its steps and figures for good; "
+        "personal data and attachments until {payload} after closing.",
     },
 }  # fmt: skip

@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 
+from lifang.cases.discards import clear
 from lifang.cases.errors import BadInput, NotAllowed, WrongState
-from lifang.cases.evidence import StoredFile
+from lifang.cases.evidence import StoredFile, path_of
 from lifang.modules.publishing import commands, queries
 from lifang.modules.publishing.models import Show, Work
 from lifang.modules.publishing.tasks import erase_works
@@ -14,6 +16,7 @@ from lifang.people.actors import PUBLIC, Actor
 from lifang.people.models import Organization
 from lifang.record.models import Payload
 from tests.factories.cases import a_key, a_photo, account
+from tests.factories.pages import signed_in
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -91,6 +94,20 @@ def test_who_sent_it_withdraws_it_and_nothing_of_them_stays(show: Show) -> None:
     assert not Payload.objects.filter(entry__stream__key__startswith=work.stream, data__isnull=False).exists()
     with pytest.raises(WrongState):
         do(commands.judge_work, work=work, accepted=True)
+
+
+def test_the_picture_of_a_work_taken_back_is_shown_to_nobody_and_leaves_the_disk(show: Show) -> None:
+    picture = a_photo((7, 8, 9))
+    work, same = enter(show, photo=picture), enter(show, title="同一张", photo=picture)
+    editor, address = signed_in(WRITER), f"/desk/publishing/works/{work.ref}.jpg"
+    served = editor.get(address)
+    served.close()
+    assert served.status_code == 200
+    for gone, kept in ((work, True), (same, False)):
+        commands.withdraw_work(work=gone, actor=Actor.reporter(gone.ref), key=a_key(), now=NOW)
+        clear(datetime(2036, 1, 1, tzinfo=UTC))
+        assert {default_storage.exists(path_of(one)) for one in (picture.sha256, picture.public)} == {kept}
+    assert editor.get(address).status_code == 404
 
 
 def test_only_the_organizer_judges_and_sees_entries(show: Show) -> None:

@@ -92,7 +92,11 @@ def _line(event: Event, case: Case, known: History) -> Happening:
         field = event.program.fields.get(name)
         if field is not None and (known.personal or not field.personal):
             details.append((words.text(field.label, language), values.show(field, value, language)))
-    details += [(_("File"), _file_link(file)) for file in event.evidence if not file.public]
+    details += [
+        (_("File"), _("erased; its time was over") if file.erased_at else _file_link(file))
+        for file in event.evidence
+        if file.erased_at or not file.public
+    ]
     return Happening(
         what=label,
         at=entry.at,
@@ -100,7 +104,7 @@ def _line(event: Event, case: Case, known: History) -> Happening:
         said=said,
         strong=any(op["op"] == "state" for op in entry.facts["ops"]),
         details=details,
-        photos=[photo(file, language) for file in event.evidence if file.public],
+        photos=[photo(file, language) for file in event.evidence if file.public and not file.erased_at],
     )
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lifang.cases.extend import ABOUT_CASE, HAPPENING_HERE, Happening
+from lifang.cases.extend import ABOUT_CASE, HAPPENING_HERE, NAMED_FILES, Happening
 from lifang.cases.models import Case
 from lifang.modules.gatherings import guards, queries, rules  # noqa: F401 - guards register themselves
+from lifang.modules.gatherings.models import GatheringFile
 from lifang.people.actors import Viewer
 from lifang.places.models import Site
 from lifang.web.dates import moment_text
@@ -52,6 +55,12 @@ FIELD_PAGES.add(
         gettext_lazy("Meetings and votes"), "gatherings:field", "people", shown=rules.may_run_some,
     ),
 )  # fmt: skip
+
+
+@NAMED_FILES.register("gatherings")
+def files(hashes: Collection[str]) -> set[str]:
+    rows = GatheringFile.objects.filter(Q(sha256__in=hashes) | Q(public__in=hashes))
+    return {one for pair in rows.values_list("sha256", "public") for one in pair}
 
 
 @HAPPENING_HERE.register("gatherings")

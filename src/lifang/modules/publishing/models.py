@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -113,6 +115,12 @@ class Show(models.Model):
         return f"show/{self.ref}"
 
 
+class WorkQuerySet(models.QuerySet["Work"]):
+    def kept(self) -> Self:
+        """Those of which something is still known: of the others the picture is gone, too."""
+        return self.exclude(personal={})
+
+
 class Work(models.Model):
     """What somebody sent to a show. Who it was goes when it is withdrawn."""
 
@@ -136,10 +144,13 @@ class Work(models.Model):
     statement = models.TextField(blank=True)
     personal = models.JSONField(default=dict)  # author, phone: emptied on withdrawal
     photo = models.CharField(max_length=64)  # SHA-256 of the cleaned picture
+    original = models.CharField(max_length=64, blank=True)  # of the picture as it was sent
     shown_consent = models.BooleanField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
     award = models.PositiveSmallIntegerField(null=True, choices=Award.choices)
     sent_at = models.DateTimeField()
+
+    objects = WorkQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["show", "state"])]

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 from lifang.cases.models import Case
 from lifang.cases.queries import visible_cases
 from lifang.modules.publishing import rules
-from lifang.modules.publishing.models import Channel, Issue, Piece, Post, Show, Work
+from lifang.modules.publishing.models import Channel, Issue, Piece, Post, Show, Work, WorkQuerySet
 from lifang.people.actors import Viewer
 from lifang.people.models import Organization
 
@@ -72,7 +72,7 @@ def counted_shows(viewer: Viewer) -> QuerySet[Show]:
     )
 
 
-def works(viewer: Viewer, show: Show) -> QuerySet[Work]:
+def works(viewer: Viewer, show: Show) -> WorkQuerySet:
     """None when the viewer sees nothing of the show."""
     rows = Work.objects.filter(rules.visible(viewer, "show__organizer__"), show=show)
     return rows.select_related("show__organizer__parent", "registration__person").order_by("-id")

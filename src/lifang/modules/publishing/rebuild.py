@@ -104,7 +104,7 @@ def decide(rows: Rows, said: Said) -> None:
 
 @WORKS.on("entered")
 def enter(rows: Rows, said: Said) -> None:
-    facts = said.pick("show", "photo", "shown_consent")
+    facts = said.pick("show", "photo", "original", "shown_consent")
     told = said.pick_personal("title", "statement", "receipt", "registration")
     personal = {"author": said.personal("author")}
     rows.add(Work, **facts, **told, personal=personal, sent_at=said.at)

@@ -243,7 +243,7 @@ class _Teller:
 
 def is_shown(file: Evidence) -> bool:
     """Photos, and only as the copy without place and device; signatures, agreements and papers stay inside."""
-    return file.kind == PHOTO and bool(file.public)
+    return file.kind == PHOTO and bool(file.public) and file.erased_at is None
 
 
 def photo(file: Evidence, caption: str, *, receipt: str = "") -> Photo:

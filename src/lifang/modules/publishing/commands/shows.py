@@ -8,6 +8,7 @@ from random import Random
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lifang.cases.discards import discard
 from lifang.cases.errors import BadInput, NotAllowed, WrongState
 from lifang.cases.evidence import StoredFile
 from lifang.cases.steps import check_state, known, write, wrong
@@ -109,7 +110,7 @@ def enter_work(
         work = Work.objects.create(
             ref=new_ref(rng), receipt=new_receipt(rng), show=row, registration=registration,
             title=words["title"], statement=statement.strip(), personal=personal, photo=photo.public,
-            shown_consent=shown_consent, sent_at=now,
+            original=photo.sha256, shown_consent=shown_consent, sent_at=now,
         )  # fmt: skip
         facts = {
             "show": row.ref,
@@ -214,5 +215,6 @@ def erase_work(*, work: Work, actor: Actor, key: str, now: datetime) -> Work:
 def _forget(row: Work, reason: str, now: datetime) -> None:
     row.title, row.statement, row.personal, row.registration = "", "", {}, None
     row.save()
+    discard((row.photo, row.original))
     for stream in (row.stream, row.contact_stream):
         erase_payloads(stream=stream, reason=reason, now=now)

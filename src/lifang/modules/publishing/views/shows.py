@@ -71,7 +71,7 @@ def _find(visit: Visit, ref: str) -> Show:
 @for_editors
 def show(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
     row = _find(visit, ref)
-    works = list(queries.works(visit.viewer, row).exclude(state=Work.State.WITHDRAWN))
+    works = list(queries.works(visit.viewer, row).kept())
     may_edit = rules.may_edit(visit.actor, row.organizer) and row.state == Show.State.CALLING
     context = frame(visit, "desk") | {
         "page": PAGE,
@@ -94,7 +94,7 @@ def _picture(work: Work) -> str:
 def picture(request: HttpRequest, visit: Visit, ref: str) -> HttpResponseBase:
     del request
     work = Work.objects.select_related("show").filter(ref=ref).first()
-    if work is None or not queries.works(visit.viewer, work.show).filter(pk=work.pk).exists():
+    if work is None or not queries.works(visit.viewer, work.show).kept().filter(pk=work.pk).exists():
         raise Http404
     return picture_of(work)
 
