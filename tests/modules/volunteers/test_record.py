@@ -9,7 +9,7 @@ from lifang.modules.volunteers.errors import BadNeed, NotYours, ServiceRefused
 from lifang.modules.volunteers.models import Certificate, Need, Shift, Terms
 from lifang.modules.volunteers.queries.record import certificate_by_code, open_questions, record_of, stars
 from lifang.modules.volunteers.tasks import sweep
-from lifang.people.commands.registers import end
+from lifang.people.commands.registers import end, erase
 from lifang.people.models import Account, Organization
 from lifang.record.models import Entry
 from tests.factories.cases import MONDAY, a_key, after
@@ -245,3 +245,14 @@ def test_who_left_is_no_longer_known_by_their_free_time() -> None:
     assert sweep(now=after(days=10)).erased == 1
     assert not Terms.objects.exists()
     assert Entry.objects.get(stream="volunteer/v-chen", kind="terms-set").payload.data is None
+
+
+@pytest.mark.tampers
+def test_the_record_of_service_names_whose_it_is_and_who_never_served_is_forgotten() -> None:
+    confirm(serve(need(), "chen"))
+    Account.objects.filter(username__in=("chen", "gu")).update(person=None)
+    for name in ("chen", "gu"):
+        row = person(name).registrations.get()
+        end(registration=row, on=on("2026-03-10"), reason="搬走", actor=IMPORTER, now=after(days=8))
+        erase(registration=row, reason="本人要求", actor=IMPORTER, now=after(days=30))
+    assert (person("chen").name, person("gu").name) == ("陈安", "")

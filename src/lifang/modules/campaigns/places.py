@@ -16,8 +16,10 @@ from lifang.cases.rules import may_use_desk
 from lifang.cases.views.pocket.sources import SOURCES, Source
 from lifang.kernel import worktime
 from lifang.modules.campaigns import queries
-from lifang.modules.campaigns.models import Campaign, Movement, Visit
+from lifang.modules.campaigns.models import Campaign, Movement, Target, Visit
 from lifang.people.actors import Viewer
+from lifang.people.extend import STILL_NAMED
+from lifang.people.models import Person
 from lifang.places.models import Site
 from lifang.places.profile import profile
 from lifang.programs import words
@@ -53,6 +55,11 @@ def photos(hashes: Collection[str]) -> set[str]:
         rows.filter(named).values_list("photo", "photo_public") for rows in (Visit.objects, Movement.objects)
     ]
     return {one for rows in pairs for pair in rows for one in pair}
+
+
+@STILL_NAMED.register("campaigns")
+def to_be_visited(person: Person) -> bool:
+    return Target.objects.filter(person=person, campaign__erased_at=None).exists()
 
 
 @HAPPENING_HERE.register("campaigns")

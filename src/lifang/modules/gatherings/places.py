@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy
 from lifang.cases.extend import ABOUT_CASE, HAPPENING_HERE, NAMED_FILES, Happening
 from lifang.cases.models import Case
 from lifang.modules.gatherings import guards, queries, rules  # noqa: F401 - guards register themselves
-from lifang.modules.gatherings.models import GatheringFile
+from lifang.modules.gatherings.models import Attendance, GatheringFile
 from lifang.people.actors import Viewer
+from lifang.people.extend import STILL_NAMED
+from lifang.people.models import Person
 from lifang.places.models import Site
 from lifang.web.dates import moment_text
 from lifang.web.extend import DESK_PAGES, FIELD_PAGES, PUBLIC_PAGES, MenuPage
@@ -61,6 +63,11 @@ FIELD_PAGES.add(
 def files(hashes: Collection[str]) -> set[str]:
     rows = GatheringFile.objects.filter(Q(sha256__in=hashes) | Q(public__in=hashes))
     return {one for pair in rows.values_list("sha256", "public") for one in pair}
+
+
+@STILL_NAMED.register("gatherings")
+def attended(person: Person) -> bool:
+    return Attendance.objects.filter(person=person, gathering__erased_at=None).exists()
 
 
 @HAPPENING_HERE.register("gatherings")

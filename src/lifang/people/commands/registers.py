@@ -21,6 +21,7 @@ from lifang.people import rules
 from lifang.people.actors import Actor
 from lifang.people.commands import periods
 from lifang.people.commands.checks import written_before
+from lifang.people.commands.departures import forget_if_gone
 from lifang.people.commands.errors import (
     AlreadyEnded,
     AlreadyThere,
@@ -163,7 +164,10 @@ def end(
 def erase(
     *, registration: Registration, reason: str, actor: Actor, now: datetime, key: str | None = None
 ) -> Registration:
-    """Of an ended registration nothing personal stays, nor whose it was (PIPL art. 19, 47); the count does."""
+    """Of an ended registration nothing personal stays, nor whose it was (PIPL art. 19, 47); the count does.
+
+    Nor does the name of somebody of whom this was the last line.
+    """
     declared = _declared(registration.register)
     with transaction():
         again = written_before(registration.stream, key)
@@ -175,8 +179,11 @@ def erase(
             raise RegistrationRefused(
                 _("It still counts; end it first, then its personal content can be erased.")
             )
+        person = Person.objects.select_for_update(no_key=True).filter(registrations=row).first()
         _move(row, fold.ERASED, {"reason": reason}, None, actor=actor, now=now, key=key)
         erase_payloads(stream=row.stream, reason=reason, now=now)
+        if person is not None:
+            forget_if_gone(person=person, reason=reason, actor=actor, now=now)
     return row
 
 
@@ -214,7 +221,7 @@ def _subject(declared: Register, person: str | None, organization: str | None) -
             else _("This register is about one organization; name the organization.")
         )
     model: type[Person | Organization] = Person if declared.subject == "person" else Organization
-    found = model._default_manager.select_for_update(no_key=True).filter(code=code).first()
+    found = model._default_manager.select_for_update(no_key=True).filter(code=code).exclude(name="").first()
     if found is None:
         raise BadValue(
             _("Nobody has the code “%(code)s”; add them first or correct the code.") % {"code": code}
