@@ -217,6 +217,8 @@ class _Teller:
                 return _("You follow it together with others who reported it")
             case "unmerge":
                 return _("Followed on its own again")
+            case "lapse":
+                return _("Closed: nobody went on with it for as long as is allowed")
             case "extend":
                 return _("The date was moved")
             case "move-version":
