@@ -88,7 +88,11 @@ def test_who_is_a_member_already_is_not_doubled() -> None:
     second = admit(admitted(10, genre=["essay"]), 14, rank="district")
     (row,) = lines()
     assert row.source == second.stream
-    assert row.values == {"association": "writers", "rank": "city", "genre": ["poem", "essay"]}  # what stood there stands, lists grow
+    assert row.values == {
+        "association": "writers",
+        "rank": "city",
+        "genre": ["poem", "essay"],
+    }  # what stood there stands, lists grow
     assert Person.objects.filter(name="云间").count() == 1
 
 

@@ -33,7 +33,9 @@ class Entering:
     phone: str
     since: str  # empty: the day of the step itself
     fields: Mapping[str, str]  # of the register → of the case
-    apart: tuple[str, ...] = ()  # those that an association which keeps its own register leaves out: it is the answer
+    apart: tuple[
+        str, ...
+    ] = ()  # those that an association which keeps its own register leaves out: it is the answer
 
     def __call__(
         self, case: Case, actor: Actor, data: Mapping[str, Any], now: datetime

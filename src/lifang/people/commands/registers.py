@@ -107,8 +107,13 @@ def change(
     now: datetime,
     key: str | None = None,
     source: str = "",
+    seen: Mapping[str, Any] | None = None,
 ) -> Registration:
-    """Only the fields named are changed; an empty value takes a field out. `source`: as in `enter`."""
+    """Only the fields named are changed; an empty value takes a field out. `source`: as in `enter`.
+
+    `seen`: what the form showed, which sends all its fields: only those are changed that differ from it, and none that
+    somebody else changed meanwhile.
+    """
     declared = _declared(registration.register)
     with transaction():
         again = written_before(registration.stream, key)
@@ -119,6 +124,8 @@ def change(
         today = timezone.localdate(now)
         if row.erased_at or (row.until_on is not None and row.until_on < today):
             raise AlreadyEnded(_("Its last day is %(until)s already.") % {"until": row.until_on})
+        if seen is not None:
+            values = _own_changes(declared, values, seen, row.all_values, on=today)
         kept = _cleaned(declared, {**row.all_values, **values}, on=today)
         names = sorted({*kept, *row.all_values})
         moved = {name: kept.get(name) for name in names if kept.get(name) != row.all_values.get(name)}
@@ -236,6 +243,22 @@ def _cleaned(declared: Register, raw: Mapping[str, Any], *, on: date) -> dict[st
     if problems:
         raise RegistrationRefused(" ".join(problems.values()), problems)
     return dict(kept)
+
+
+def _own_changes(
+    declared: Register,
+    values: Mapping[str, Any],
+    seen: Mapping[str, Any],
+    now: Mapping[str, Any],
+    *,
+    on: date,
+) -> dict[str, Any]:
+    wanted = _cleaned(declared, values, on=on)
+    own = {name: wanted.get(name) for name in declared.fields if wanted.get(name) != seen.get(name)}
+    problem = _("Somebody else has changed this meanwhile; load the page again and look at it first.")
+    if clash := {name: problem for name in own if now.get(name) not in (seen.get(name), own[name])}:
+        raise RegistrationRefused(problem, clash)
+    return own
 
 
 def _missing_of_minor(declared: Register, kept: Mapping[str, Any], on: date, language: str) -> dict[str, str]:
