@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lifang.cases.models import Case
+from lifang.kernel.canonical import digest
 from lifang.people.models import Organization, Registration
 
 
@@ -52,6 +53,11 @@ class Post(models.Model):
     @property
     def stream(self) -> str:
         return f"post/{self.ref}"
+
+    @property
+    def wording(self) -> str:
+        """What somebody has read who approves these words for this day."""
+        return digest([self.title, self.body, self.planned_on.isoformat()])
 
 
 class Issue(models.Model):
