@@ -103,6 +103,7 @@ class Show(models.Model):
     class State(models.TextChoices):
         CALLING = "calling", _("takes entries")
         DECIDED = "decided", _("result is public")
+        CANCELLED = "cancelled", _("called off")
 
     ref = models.CharField(max_length=12, unique=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -115,6 +116,7 @@ class Show(models.Model):
     closes_on = models.DateField(null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.CALLING)
     decided_at = models.DateTimeField(null=True)
+    cancelled_because = models.CharField(max_length=300, blank=True)  # everybody reads it
 
     @property
     def stream(self) -> str:

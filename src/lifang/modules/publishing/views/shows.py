@@ -15,7 +15,7 @@ from lifang.cases.evidence import JPEG, open_stored
 from lifang.cases.views.frame import frame
 from lifang.cases.views.visit import Visit
 from lifang.modules.publishing import commands, queries, rules
-from lifang.modules.publishing.forms import JudgeForm, ShowForm
+from lifang.modules.publishing.forms import JudgeForm, ReasonForm, ShowForm
 from lifang.modules.publishing.models import Show, Work
 from lifang.modules.publishing.views.stepping import PAGE, Nothing, Step, for_editors, take
 from lifang.modules.publishing.views.tabs import desk_tabs
@@ -141,5 +141,24 @@ def decide(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
         do=lambda given: commands.decide_show(show=row, **given),
         said=_("The result is public."),
         note=_("Everybody reads what was taken and who won, by name only those who agreed."),
+    )
+    return take(request, visit, step)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_editors
+def cancel(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
+    row = _find(visit, ref)
+    if not rules.may_edit(visit.actor, row.organizer) or row.state != Show.State.CALLING:
+        raise Http404
+    step = Step(
+        title=_("Call off: %(title)s") % {"title": row.title},
+        button=_("Call it off"),
+        back=_address(row),
+        form=ReasonForm(),
+        do=lambda given: commands.cancel_show(show=row, **given),
+        said=_("Called off."),
+        note=_("Everybody reads the reason, also those who sent a work."),
+        danger=True,
     )
     return take(request, visit, step)
