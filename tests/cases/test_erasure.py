@@ -118,7 +118,7 @@ def withdrawn() -> Case:
 
 def status(who: str, sha256: str) -> int:
     response = signed_in(who).get(f"/evidence/{sha256}/")
-    response.close()
+    b"".join(response)
     return response.status_code
 
 

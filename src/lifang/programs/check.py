@@ -14,6 +14,7 @@ from lifang.kernel.conditions import Condition
 from lifang.kernel.worktime import MOMENT_UNITS
 from lifang.programs import keys, schemes
 from lifang.programs.definition import Action, ClockRule, Field, Place, Program, State, Text
+from lifang.programs.keeping import faults
 from lifang.programs.section import suggest
 from lifang.programs.source import Problem
 
@@ -46,7 +47,7 @@ class _Checker:
     def problems(self) -> Iterator[Problem]:
         for where, message in (
             *self._names(), *self._texts(), *self._fields(), *self._graph(), *self._states(),
-            *self._actions(), *self._clocks(), *self._follow_up(), *self._public(), *self._retention(),
+            *self._actions(), *self._clocks(), *self._follow_up(), *self._public(), *faults(self.program),
         ):  # fmt: skip
             place = self._place(where)
             yield Problem(place.path, place.line, place.column, message)
@@ -304,15 +305,6 @@ class _Checker:
             if c.on_breach == "escalate" and not p.escalation:
                 yield here, f"nobody hears when {c.name!r} is breached; write an escalation ladder"
             yield from self._clock_field(c, p.fields)
-
-    def _retention(self) -> Iterator[Finding]:
-        keep, here = self.program.retention, ("retention", "then")
-        yield from self._known(here, [keep.then] if keep.then else [], self.program.states, "state")
-        end = self.program.states.get(keep.then or "")
-        if (keep.open is None) != (keep.then is None):
-            yield ("retention",), "open and then belong together: how long, and the closed state it ends in"
-        elif end is not None and end.kind != "closed":
-            yield here, f"{end.name!r} is not closed, and what stood still would go on; name a closed state"
 
     def _clock_field(self, c: ClockRule, fields: Mapping[str, Field]) -> Iterator[Finding]:
         here, due = ("clocks", c.name), fields.get(c.due_field or "")

@@ -102,7 +102,7 @@ def test_the_picture_of_a_work_taken_back_is_shown_to_nobody_and_leaves_the_disk
     work, same = enter(show, photo=picture), enter(show, title="同一张", photo=picture)
     editor, address = signed_in(WRITER), f"/desk/publishing/works/{work.ref}.jpg"
     served = editor.get(address)
-    served.close()
+    assert b"".join(served)  # type: ignore[arg-type]
     assert served.status_code == 200
     for gone, kept in ((work, True), (same, False)):
         commands.withdraw_work(work=gone, actor=Actor.reporter(gone.ref), key=a_key(), now=NOW)

@@ -5,11 +5,14 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from lifang.people.commands.registers import end
 from lifang.people.models import Account, Organization, Person, Registration
+from lifang.people.tasks import LAPSED
 from lifang.people.vault import find_by_secret
 from lifang.record.models import Entry
 from tests.factories import registers as factory
@@ -218,3 +221,17 @@ def test_everybody_reads_the_number_and_the_names_of_those_who_agreed() -> None:
     assert "2023" not in said
     assert "Association members: 2" in text_of(Client().get("/registers/", headers={"accept-language": "en"}))
     assert Client().get("/registers/volunteer-skill/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("reason", "shown"), [(LAPSED, "会籍到期"), ("ended by import", "导入时终止"), ("搬走了", "搬走了")]
+)
+def test_reasons_that_are_written_by_themselves_are_told_in_the_readers_language(
+    officer: Client, reason: str, shown: str
+) -> None:
+    row = factory.writer("李清")
+    end(registration=row, on=row.from_on, reason=reason, **factory.IMPORT)
+    officer.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+    page = text_of(officer.get(f"{MEMBERS}{row.code}/"))
+    assert shown in page
+    assert reason == shown or reason not in page

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from lifang.cases import rules
 from lifang.cases.models import MERGED, Case, Evidence
 from lifang.cases.queries import Event, known_refs, names_of
+from lifang.cases.tasks import ERASE_REASON
 from lifang.cases.views.newrules import MOVE, changes
 from lifang.cases.views.visit import Visit
 from lifang.people.models import Organization
@@ -76,6 +77,8 @@ def _line(event: Event, case: Case, known: History) -> Happening:
     label = words.text(event.label, language) if isinstance(event.label, Mapping) else str(event.label)
     own_words = entry.actor.startswith(("reporter/", "public"))
     said = event.reason if known.personal or not own_words else ""
+    if said == ERASE_REASON:
+        said = _("The retention period of the program is over.")
     if event.erased:
         said = _("What was personal here has been erased; its time was over.")
     details: list[tuple[str, str]] = []

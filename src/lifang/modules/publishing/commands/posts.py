@@ -177,7 +177,8 @@ def _check_day(planned_on: date, now: datetime) -> None:
 
 def _check_quota(channel: Channel, day: date, *, but: Post | None = None) -> None:
     """What is published counts in the month it appeared, not in that of its plan."""
-    used = posts_in_month(channel, day).exclude(pk=but.pk if but else None).count()
+    others = posts_in_month(channel, day)
+    used = (others.exclude(pk=but.pk) if but else others).count()
     if used >= channel.per_month:
         raise BadInput(
             message := _(

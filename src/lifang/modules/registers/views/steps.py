@@ -145,7 +145,7 @@ def change(request: HttpRequest, visit: Visit, code: str, ref: str) -> HttpRespo
 
     def do(given: dict[str, Any], key: str) -> Registration:
         values = {name: given[name] for name in declared.fields}
-        call = {"actor": visit.actor, "now": visit.now, "key": key}
+        call: dict[str, Any] = {"actor": visit.actor, "now": visit.now, "key": key}
         return commands.change(registration=row, values=values, seen=_read(seen), **call)
 
     said = _("Changed and written into the record.")
