@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.core.files.storage import FileSystemStorage, default_storage
 
+from lifang.cases.discards import clear
 from lifang.cases.errors import BadInput, NotAllowed, UnknownCase, WrongState
-from lifang.cases.models import Case, Evidence, Exclusion, Handover
+from lifang.cases.evidence import path_of
+from lifang.cases.models import Case, Discarded, Evidence, Exclusion, Handover
 from lifang.cases.queries import case_by_receipt, find, timeline
 from lifang.cases.rebuild import differences
 from lifang.cases.tasks import sweep
 from lifang.record.models import Payload
 from lifang.record.queries import verify_database
-from tests.factories.cases import account, act, after, report
+from tests.factories.cases import a_photo, account, act, after, report
+from tests.factories.pages import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 STORY = "老王家门口的垃圾"
@@ -101,3 +107,86 @@ def test_the_sweep_erases_what_is_past_its_retention(closed):
     ]  # fmt: skip
     assert verify_database().findings == []
     assert list(differences()) == []
+
+
+@pytest.fixture
+def withdrawn() -> Case:
+    """Closed with a photo that no other test keeps."""
+    case = act(report(), "accept", "agent.lin", after(hours=1))
+    return act(case, "solve", "agent.lin", after(hours=4), picture=(1, 2, 3), proof="photo", result="已清理")
+
+
+def status(who: str, sha256: str) -> int:
+    response = signed_in(who).get(f"/evidence/{sha256}/")
+    b"".join(response)
+    return response.status_code
+
+
+def on_disk(file: Evidence) -> list[bool]:
+    return [default_storage.exists(path_of(sha256)) for sha256 in (file.sha256, file.public)]
+
+
+def test_files_are_served_to_nobody_and_leave_the_disk(withdrawn):
+    file = withdrawn.evidence.get()
+    assert status("duty.li", file.sha256) == 200
+    sweep(now=after(days=800))
+    assert (status("duty.li", file.sha256), status("duty.li", file.public)) == (404, 404)
+    page = signed_in("duty.li").get(f"/desk/c/{withdrawn.ref}/")
+    assert file.sha256 not in page.content.decode()
+    assert "erased; its time was over" in text_of(page)
+    assert clear(after(days=800)) == 2
+    assert on_disk(file) == [False, False]
+    file.refresh_from_db()
+    assert (file.erased_at, len(file.sha256), Discarded.objects.count()) == (after(days=800), 64, 0)
+    assert verify_database().findings == []
+    assert list(differences()) == []
+
+
+def test_a_file_that_a_living_case_also_names_stays_until_that_one_goes(withdrawn):
+    again = act(report(now=after(days=30)), "accept", "agent.lin", after(days=30))
+    again = act(again, "solve", "agent.lin", after(days=30), picture=(1, 2, 3), proof="photo", result="好")
+    erase(withdrawn)
+    assert clear(after(days=800)) == 0
+    file = again.evidence.get()
+    assert on_disk(file) == [True, True]
+    assert status("duty.li", file.sha256) == 200
+    act(again, "erase", "admin.guan", after(days=31), reason="本人要求删除")
+    assert clear(after(days=800)) == 2
+    assert on_disk(file) == [False, False]
+
+
+def test_a_deletion_that_was_interrupted_is_repeated(withdrawn, monkeypatch):
+    file = withdrawn.evidence.get()
+    erase(withdrawn)
+    with monkeypatch.context() as broken:
+        broken.setattr(FileSystemStorage, "delete", lambda _self, _path: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            clear(after(days=800))
+    default_storage.delete(path_of(file.sha256))  # as far as the first round came
+    assert clear(after(days=800)) == 2
+    assert (on_disk(file), Discarded.objects.count()) == ([False, False], 0)
+
+
+def test_what_was_sent_again_this_hour_waits_for_its_entry(withdrawn):
+    file = withdrawn.evidence.get()
+    erase(withdrawn)
+    again = default_storage.get_modified_time(path_of(a_photo((1, 2, 3)).sha256))
+    assert clear(again + timedelta(minutes=59)) == 0
+    assert on_disk(file) == [True, True]
+    assert clear(again + timedelta(minutes=61)) == 2
+
+
+def test_a_file_attached_after_the_erasure_is_kept(withdrawn):
+    again = act(erase(withdrawn), "reopen", "duty.li", after(days=3), reason="居民来电")
+    again = act(again, "note", "agent.lin", after(days=3), reason="又去看了", proof="photo")
+    assert [file.erased_at is None for file in again.evidence.order_by("pk")] == [False, True]
+    assert list(differences()) == []
+
+
+def test_what_was_erased_before_files_were_is_told_when_the_product_is_upgraded(withdrawn):
+    erase(withdrawn)
+    Evidence.objects.update(erased_at=None)
+    Discarded.objects.all().delete()
+    import_module("lifang.cases.migrations.0005_erased_files").tell_of_earlier(apps, None)
+    assert list(differences()) == []
+    assert Discarded.objects.count() == 2

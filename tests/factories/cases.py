@@ -76,8 +76,17 @@ def report(
     )
 
 
-def act(case: Case, action: str, who: str | Actor, now: datetime, *, proof: str = "", **given: Any) -> Case:
-    """`who`: a user name, "reporter" or an actor. `proof`: a kind of evidence to attach a photo as."""
+def act(
+    case: Case,
+    action: str,
+    who: str | Actor,
+    now: datetime,
+    *,
+    proof: str = "",
+    picture: tuple[int, int, int] = (90, 120, 60),
+    **given: Any,
+) -> Case:
+    """`who`: a user name, "reporter" or an actor. `proof`: a kind of evidence to attach a photo (of this colour) as."""
     actor = (
         who
         if isinstance(who, Actor)
@@ -92,7 +101,7 @@ def act(case: Case, action: str, who: str | Actor, now: datetime, *, proof: str 
         action=action,
         actor=actor,
         data=given,
-        files=[(proof, a_photo())] if proof else [],
+        files=[(proof, a_photo(picture))] if proof else [],
         reason=reason,
         key=key,
         now=now,

@@ -6,13 +6,21 @@ from typing import Any
 import pytest
 
 from lifang.people.actors import PUBLIC, Actor, Viewer
-from lifang.people.commands import AlreadyEnded, AlreadyThere, BadPeriod, BadValue, RegistrationRefused
+from lifang.people.commands import (
+    AlreadyEnded,
+    AlreadyThere,
+    BadPeriod,
+    BadValue,
+    RegistrationRefused,
+    add_membership,
+)
 from lifang.people.commands.registers import NotKeeper, change, end, enter, erase
-from lifang.people.models import Organization, Registration
+from lifang.people.models import Organization, Person, Registration, Secret
 from lifang.people.queries import registers as queries
 from lifang.people.queries import viewer_of
 from lifang.people.registers import registers
 from lifang.people.tasks import erase_old, lapse
+from lifang.people.vault import store_secret
 from lifang.record.models import Entry, Payload
 from lifang.record.rebuild import differences
 from tests.factories.people import IMPORTER, make_account, make_grant, make_person, make_unit
@@ -210,7 +218,42 @@ def test_nothing_personal_is_left_when_the_retention_is_over() -> None:
     row.refresh_from_db()
     assert (row.person, row.personal, row.ended_reason) == (None, {}, "")
     assert row.values["rank"] == "city"  # still counted
+    assert (row.from_on, row.until_on) == (FIRST_DAY, date(2026, 11, 20))  # and on the days it was there
     assert not Payload.objects.filter(entry__stream=row.stream, data__isnull=False).exists()
+
+
+def gone(row: Registration) -> Registration:
+    end(registration=row, on=date(2026, 11, 20), reason="moved", **BY_IMPORT)
+    return erase(registration=row, reason="asked", **BY_IMPORT)
+
+
+def test_with_the_last_line_goes_the_name_and_the_number() -> None:
+    somebody = Person.objects.get(code="p-1")
+    store_secret(person=somebody, kind=Secret.Kind.PHONE, value="13900001234", **BY_IMPORT)
+    first, second = member("writers"), member("artists")
+    gone(first)
+    somebody.refresh_from_db()
+    assert (somebody.name, somebody.secrets.count()) == ("林小暖", 1)  # the artists still know them
+    gone(second)
+    somebody.refresh_from_db()
+    assert (somebody.name, somebody.name_en, somebody.secrets.count()) == ("", "", 0)
+    assert not Payload.objects.filter(entry__stream="person/p-1", data__isnull=False).exists()
+    assert list(differences()) == []
+    with pytest.raises(BadValue):  # a line for nobody
+        member("writers")
+
+
+@pytest.mark.parametrize("tie", ["account", "membership"])
+def test_who_is_still_known_for_something_else_keeps_the_name(tie: str) -> None:
+    row, somebody = member(), Person.objects.get(code="p-1")
+    if tie == "account":
+        make_account("lin", somebody)
+    else:
+        unit = Organization.objects.get(code="team-1")
+        add_membership(person=somebody, organization=unit, from_on=FIRST_DAY, **BY_IMPORT)
+    gone(row)
+    somebody.refresh_from_db()
+    assert somebody.name
 
 
 def test_rows_are_projections_of_their_entries() -> None:

@@ -38,6 +38,11 @@ UNSOUND = [
     ("then: follow-up", "then: follow-up\n    effect: pay", 26, "no effect 'pay'"),
     ("page: summary", "page: summary, fields: [emploier]", 35, "did you mean 'employer'?"),
     ("minimum: 1}", "minimum: 1, when: {field: emploier, present: true}}", 9, "did you mean 'employer'?"),
+    # retention
+    ("2 years after closed", "2 years after closed, open: 1 year", 36, "open and then belong together"),
+    ("2 years after closed", "2 years after closed, then: closed", 36, "open and then belong together"),
+    ("2 years after closed", "2 years after closed, open: 1 year, then: acepted", 36, "did you mean 'accepted'?"),
+    ("2 years after closed", "2 years after closed, open: 1 year, then: accepted", 36, "is not closed"),
     # texts
     ("{zh: 用人单位, en: Employer}", "{zh: 用人单位}", 8, "no text in en"),
     ("en: art. 18", "fr: art. 18", 27, "basis has no text in en"),

@@ -22,7 +22,7 @@ def test_a_clerk_can_read_the_whole_program():
         "Time to resolve: 60 working days. Basis: art. 17. May be extended 1 time(s) by 30 working days if approved by the head of the unit.",
         "When late, it goes up to: the head of the unit, the duty desk (after 1 working day)",
         "Follow-up: within 5 working days after it is closed, somebody who did not handle it asks",
-        "Kept: the case for 5 years; personal data and attachments until 2 years after closing.",
+        "Kept: the case for at least 5 years, its steps and figures for good; personal data and attachments until 2 years after closing.",
     ):
         assert said in text
 

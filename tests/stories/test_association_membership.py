@@ -45,7 +45,10 @@ def test_works_are_reviewed_and_the_head_admits():
         "2026-04-12",
     )
     assert row.person is not None
-    assert (row.person.name, row.values) == ("云间", {"rank": "district", "genre": ["poem"]})
+    assert (row.person.name, row.values) == (
+        "云间",
+        {"association": "writers", "rank": "district", "genre": ["poem"]},
+    )
 
 
 def test_who_is_not_admitted_hears_why():

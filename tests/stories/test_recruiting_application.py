@@ -4,6 +4,9 @@ import pytest
 
 from lifang.cases.errors import BadInput, NotAllowed, WrongState
 from lifang.cases.models import Case
+from lifang.cases.rebuild import differences
+from lifang.cases.tasks import sweep
+from lifang.outbox.models import Message
 from tests.factories.cases import MONDAY, after
 from tests.stories.staffed import begin, due, learns_nothing, staff, step
 
@@ -105,3 +108,19 @@ def test_what_is_kept_holds_nothing_medical_and_who_it_was_goes_with_the_season(
 
 def test_the_service_desk_learns_nothing():
     learns_nothing(applied(), "duty.li", MONDAY)
+
+
+def test_a_season_that_nobody_ended_is_ended_and_the_numbers_go():
+    forgotten, at_work = applied(), shown()
+    assert sweep(now=after(days=290)).lapsed == 0
+    step(at_work, "object", HEAD, after(days=290), reason="有人反映学历不符")
+    assert sweep(now=after(days=320)).lapsed == 1
+    assert sweep(now=after(days=321)).lapsed == 0
+    closed = Case.objects.get(pk=forgotten.pk)
+    assert (closed.state, closed.closed_at) == ("ended", after(days=320))
+    assert [case.state for case in Case.objects.filter(pk=at_work.pk)] == ["deciding"]
+    assert Message.objects.filter(about=closed.stream, address="13900001234").count() == 2
+    assert sweep(now=after(days=420)).erased == 1
+    closed.refresh_from_db()
+    assert closed.personal == {}
+    assert list(differences()) == []

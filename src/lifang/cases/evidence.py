@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from dataclasses import dataclass
 from typing import IO
 
@@ -97,7 +98,9 @@ def open_stored(sha256: str) -> IO[bytes]:
 def _keep(content: bytes) -> str:
     sha256 = hashlib.sha256(content).hexdigest()
     path = path_of(sha256)
-    if not default_storage.exists(path):
+    try:
+        os.utime(default_storage.path(path))  # needed again: what was discarded is not deleted (discards.py)
+    except FileNotFoundError:
         default_storage.save(path, ContentFile(content))
     return sha256
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,10 @@ Effect = Callable[["Case", "Actor", Mapping[str, Any], datetime], list[dict[str,
 
 GUARDS: Registry[Guard] = Registry("guard")
 EFFECTS: Registry[Effect] = Registry("effect")
+
+
+NAMED_FILES: Registry[Callable[[Collection[str]], set[str]]] = Registry("table that names files")
+"""Which of these hashes a living row names: no file of theirs is deleted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,12 +273,19 @@ class Evidence(models.Model):
     media_type = models.CharField(max_length=60)
     size = models.PositiveIntegerField()
     added_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)  # served to nobody from then on; the hashes stay as proof
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "entry_number", "sha256"], name="cases_evidence_once")
         ]
         indexes = [models.Index(fields=["sha256"]), models.Index(fields=["public"])]
+
+
+class Discarded(models.Model):
+    """A file that lost one of the rows that named it. The sweep deletes it, unless another row still names it (discards.py)."""
+
+    sha256 = models.CharField(max_length=64)
 
 
 class Contact(models.Model):

@@ -32,11 +32,12 @@ class Swept:
     warned: int = 0
     breached: int = 0
     escalated: int = 0
+    lapsed: int = 0
     erased: int = 0
 
 
 def sweep(*, now: datetime, limit: int = CHUNK, perform: Perform = commands.perform) -> Swept:
-    """Warn before deadlines, record breaches, climb the ladder, erase what is past its retention.
+    """Warn before deadlines, record breaches, climb the ladder, close what stood still, erase what is past its retention.
 
     `perform`: the door, or that of a batch which is open already and knows these cases.
     """
@@ -53,6 +54,8 @@ def sweep(*, now: datetime, limit: int = CHUNK, perform: Perform = commands.perf
         swept.breached += do(assist.case, "breach", now, f"assist.{assist.number}", assist=assist.number)
     for case, level in list(islice(_rungs(now), limit)):
         swept.escalated += do(case, "escalate", now, f"{case.reopened}.{level}", level=level)
+    for case in list(islice(_standing_still(now), limit)):
+        swept.lapsed += do(case, "lapse", now, str(stamp(case.state_since)))
     for case in list(islice(_past_retention(now), limit)):
         swept.erased += do(case, "erase", now, str(stamp(case.closed_at)), reason=ERASE_REASON)
     return swept
@@ -88,6 +91,20 @@ def _rungs(now: datetime) -> Iterator[tuple[Case, int]]:
         if step.after is None or worktime.deadline(clock.breached_at, step.after, calendar).due_at < now:
             seen.add(case.pk)
             yield case, case.escalation + 1
+
+
+def _standing_still(now: datetime) -> Iterator[Case]:
+    """Open cases that nobody moved for longer than their program lets them stand (PIPL art. 19)."""
+    calendar = profile().calendar
+    for code, version in ProgramVersion.objects.values_list("code", "version").order_by("pk"):
+        longest = book().get(code, version).retention.open
+        if longest is None:
+            continue
+        kept = Case.objects.filter(program=code, version=version, closed_at=None).order_by("state_since")
+        for case in kept.iterator(chunk_size=FEW):  # mostly the first says: not yet
+            if worktime.deadline(case.state_since, longest, calendar).due_at >= now:
+                break
+            yield case
 
 
 def _past_retention(now: datetime) -> Iterator[Case]:

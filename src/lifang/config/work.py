@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db import close_old_connections
 from django.utils import timezone
 
+from lifang.cases.discards import clear
 from lifang.cases.tasks import sweep
 from lifang.modules.campaigns.tasks import erase_visits
 from lifang.modules.care.tasks import check_meals
@@ -62,6 +63,7 @@ STEPS: tuple[Callable[[datetime], object], ...] = (
     watch_votes,
     erase_names,
     erase_works,
+    clear,
     lambda now: send_due(now=now),
     seal_yesterday,
 )

@@ -82,6 +82,14 @@ def store_secret(rows: Rows, said: Said) -> None:
     rows.add(Secret, said.facts["secret"], person=UNKNOWN, index=UNKNOWN, ciphertext=True)
 
 
+@PERSONS.on("erased")
+def forget_person(rows: Rows, said: Said) -> None:
+    del said
+    rows.one(Person).update(name="", name_en="")
+    for (kind,) in list(rows.all(Secret)):
+        rows.drop(Secret, kind)
+
+
 @UNITS.on("added")
 def add_unit(rows: Rows, said: Said) -> None:
     rows.add(Organization, **said.facts)

@@ -14,6 +14,7 @@ from lifang.kernel.conditions import Condition
 from lifang.kernel.worktime import MOMENT_UNITS
 from lifang.programs import keys, schemes
 from lifang.programs.definition import Action, ClockRule, Field, Place, Program, State, Text
+from lifang.programs.keeping import faults
 from lifang.programs.section import suggest
 from lifang.programs.source import Problem
 
@@ -46,7 +47,7 @@ class _Checker:
     def problems(self) -> Iterator[Problem]:
         for where, message in (
             *self._names(), *self._texts(), *self._fields(), *self._graph(), *self._states(),
-            *self._actions(), *self._clocks(), *self._follow_up(), *self._public(),
+            *self._actions(), *self._clocks(), *self._follow_up(), *self._public(), *faults(self.program),
         ):  # fmt: skip
             place = self._place(where)
             yield Problem(place.path, place.line, place.column, message)

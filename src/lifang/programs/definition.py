@@ -172,6 +172,8 @@ class Publicity:
 class Retention:
     case: Period
     payload: Period  # counted from closure
+    open: Period | None = None  # so long may an open case stand still in one state
+    then: str | None = None  # the closed state it ends in then, by the sweep
 
 
 @dataclass(frozen=True, slots=True)

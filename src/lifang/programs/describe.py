@@ -178,6 +178,9 @@ class Teller:
                 payload=p.retention.payload.describe(self.language),
             )
         )
+        if p.retention.open and p.retention.then:
+            label = words.text(p.states[p.retention.then].label, self.language)
+            lines.append(self.say("lapse", period=p.retention.open.describe(self.language), state=label))
         return lines
 
 

@@ -29,7 +29,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "step": ("to", "after"),
     "follow_up": ("within", "by", "ask", "times"),
     "publicity": ("page", "figures", "fields"),
-    "retention": ("case", "payload"),
+    "retention": ("case", "payload", "open", "then"),
 }  # fmt: skip
 
 ROLES = ("agent", "officer", "head", "duty", "leader", "auditor", "admin")
@@ -52,6 +52,6 @@ RESERVED_ACTIONS = frozenset({
     "receive", "note", "assign", "offer", "accept-offer", "decline-offer", "withdraw-offer", "rule", "pause",
     "resume", "extend", "ask-help", "answer-help", "merge", "join", "unmerge", "link", "ask-exclusion",
     "approve-exclusion", "refuse-exclusion", "feedback", "warn", "breach", "escalate", "attach", "correct",
-    "erase", "move-version",
+    "erase", "lapse", "move-version",
 })  # fmt: skip
 """Moves the engine itself makes in every program; a program may not redefine them."""

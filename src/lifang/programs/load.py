@@ -351,4 +351,6 @@ def _retention(part: Section | None) -> Retention:
     return Retention(
         case=part.period("case") or ANY_PERIOD,
         payload=part.period("payload", tail=" after closed") or ANY_PERIOD,
+        open=part.period("open"),
+        then=part.word("then"),
     )

@@ -55,8 +55,13 @@ PHRASES: dict[str, dict[str, str]] = {
     },
     "published": {"zh": "另外公开：{fields}。", "en": "Also shown: {fields}."},
     "counted": {"zh": "计入公开的统计数字。", "en": "Counted in the public figures."},
+    "lapse": {
+        "zh": "{period}没有进展的，系统自动转为“{state}”。",
+        "en": "What nobody goes on with for {period} is closed by the system: {state}.",
+    },
     "retention": {
-        "zh": "保存：案件{case}；个人信息和附件在办结后{payload}删除。",
-        "en": "Kept: the case for {case}; personal data and attachments until {payload} after closing.",
+        "zh": "保存：案件至少{case}，办理步骤和统计长期留存；个人信息和附件在办结后{payload}删除。",
+        "en": "Kept: the case for at least {case}, its steps and figures for good; "
+        "personal data and attachments until {payload} after closing.",
     },
 }  # fmt: skip

@@ -174,3 +174,13 @@ def test_the_database_itself_keeps_one_portion_for_each_guest_and_meal():
         Portion.objects.create(sitting=sitting, guest=one, state="missed", at=OVER)
     with pytest.raises(IntegrityError), transaction.atomic():
         Sitting.objects.create(ref="another", canteen=canteen(), on=TODAY, meal="lunch")
+
+
+def test_a_meal_of_another_day_can_only_be_cancelled():
+    one = guest("周桂兰")
+    tomorrow = TODAY + timedelta(days=1)
+    for state in ("came", "brought"):
+        with pytest.raises(MealRefused, match="still to come"):
+            note({one.code: state}, on=tomorrow)
+    note({one.code: "cancelled"}, on=tomorrow)
+    assert portions() == {"周桂兰": "cancelled"}

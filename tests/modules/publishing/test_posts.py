@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from lifang.cases.errors import BadInput, NotAllowed, WrongState
 from lifang.modules.publishing import commands, queries
@@ -12,6 +13,7 @@ from lifang.people.actors import PUBLIC
 from lifang.people.models import Organization
 from lifang.record.models import Entry
 from tests.factories.cases import a_key, account
+from tests.factories.pages import signed_in
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -132,3 +134,41 @@ def test_a_repeated_key_does_nothing_twice(channel: Channel) -> None:
     key = a_key()
     assert draft(channel, key=key).pk == draft(channel, key=key).pk
     assert Post.objects.count() == 1
+
+
+def test_only_the_words_that_were_read_are_approved(channel: Channel) -> None:
+    post = draft(channel)
+    do(commands.rewrite_post, post=post, title="改期", body="改到周日", planned_on=post.planned_on)
+    with pytest.raises(WrongState, match="changed meanwhile"):
+        do(commands.approve_post, HEAD, post=post)
+    read = Post.objects.get(pk=post.pk)
+    with pytest.raises(WrongState, match="changed meanwhile"):
+        do(commands.approve_post, HEAD, post=read, seen=post.wording)
+    assert do(commands.approve_post, HEAD, post=read, seen=read.wording).state == Post.State.APPROVED
+
+
+def test_the_page_on_which_a_head_approves_carries_the_words_it_shows(channel: Channel) -> None:
+    post = draft(channel, planned_on=timezone.localdate() + timedelta(days=1), now=timezone.now())
+    head, page = signed_in(HEAD), f"/desk/publishing/posts/{post.ref}/approve/"
+    assert f'name="seen" value="{post.wording}"' in head.get(page).content.decode()
+    assert head.post(page, {"key": a_key(), "seen": "of-other-words"}).status_code == 409
+    assert head.post(page, {"key": a_key(), "seen": post.wording}).status_code == 302
+
+
+def test_the_quota_counts_what_appears_in_the_month_and_not_what_was_planned_for_it(channel: Channel) -> None:
+    december = datetime(2026, 12, 1, 4, tzinfo=UTC)
+    late = [draft(channel, 29), draft(channel, 30)]
+    for post in (*late, draft(channel, 1, month=12)):
+        do(commands.approve_post, HEAD, post=post)
+        if post in late[1:]:
+            continue
+        do(commands.publish_post, post=post, now=december)
+    with pytest.raises(BadInput, match="2 times a month"):
+        do(commands.publish_post, post=late[1], now=december)
+    assert queries.posts_in_month(channel, date(2026, 11, 1)).get() == late[1]
+    assert queries.posts_in_month(channel, date(2026, 12, 1)).count() == 2
+
+
+def test_nothing_is_planned_anew_for_a_day_that_is_over(channel: Channel) -> None:
+    with pytest.raises(BadInput, match="This day is over"):
+        do(commands.rewrite_post, post=draft(channel), title="a", body="b", planned_on=date(2026, 11, 20))

@@ -4,9 +4,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
 
+from lifang.cases.discards import clear
 from lifang.cases.errors import BadInput, NotAllowed, WrongState
-from lifang.cases.evidence import StoredFile
+from lifang.cases.evidence import StoredFile, path_of
 from lifang.modules.publishing import commands, queries
 from lifang.modules.publishing.models import Show, Work
 from lifang.modules.publishing.tasks import erase_works
@@ -14,6 +17,7 @@ from lifang.people.actors import PUBLIC, Actor
 from lifang.people.models import Organization
 from lifang.record.models import Payload
 from tests.factories.cases import a_key, a_photo, account
+from tests.factories.pages import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -93,6 +97,20 @@ def test_who_sent_it_withdraws_it_and_nothing_of_them_stays(show: Show) -> None:
         do(commands.judge_work, work=work, accepted=True)
 
 
+def test_the_picture_of_a_work_taken_back_is_shown_to_nobody_and_leaves_the_disk(show: Show) -> None:
+    picture = a_photo((7, 8, 9))
+    work, same = enter(show, photo=picture), enter(show, title="同一张", photo=picture)
+    editor, address = signed_in(WRITER), f"/desk/publishing/works/{work.ref}.jpg"
+    served = editor.get(address)
+    assert b"".join(served)  # type: ignore[arg-type]
+    assert served.status_code == 200
+    for gone, kept in ((work, True), (same, False)):
+        commands.withdraw_work(work=gone, actor=Actor.reporter(gone.ref), key=a_key(), now=NOW)
+        clear(datetime(2036, 1, 1, tzinfo=UTC))
+        assert {default_storage.exists(path_of(one)) for one in (picture.sha256, picture.public)} == {kept}
+    assert editor.get(address).status_code == 404
+
+
 def test_only_the_organizer_judges_and_sees_entries(show: Show) -> None:
     work = enter(show)
     with pytest.raises(NotAllowed):
@@ -117,3 +135,33 @@ def test_a_year_after_the_result_no_number_is_kept_and_nothing_of_what_was_not_t
     kept = Payload.objects.filter(entry__stream__key__startswith="work/", data__isnull=False)
     assert [payload.data["title"] for payload in kept] == ["雪后"]
     assert "phone" not in str([payload.data for payload in kept])
+
+
+def test_a_call_that_comes_to_nothing_is_called_off_with_its_reason(show: Show) -> None:
+    work = enter(show)
+    for who, given, refusal in (("officer.zheng", "展厅漏水", NotAllowed), (WRITER, " ", BadInput)):
+        with pytest.raises(refusal):
+            do(commands.cancel_show, who, show=show, reason=given)
+    editor = signed_in(WRITER)
+    page = f"/desk/publishing/shows/{show.ref}/cancel/"
+    assert editor.post(page, {"key": a_key(), "reason": "展厅漏水"}).status_code == 302
+    for address in (f"/exhibitions/{show.ref}/", f"/exhibitions/sent/{work.receipt}/"):
+        assert "展厅漏水" in text_of(Client().get(address))
+    assert "Called off" in text_of(Client().get("/exhibitions/", headers={"accept-language": "en"}))
+    with pytest.raises(WrongState):
+        enter(show)
+    with pytest.raises(WrongState):
+        do(commands.decide_show, show=show, now=AFTER)
+
+
+@pytest.mark.parametrize("called_off", [True, False])
+def test_of_a_show_that_was_never_decided_nobody_is_kept_either(show: Show, called_off: bool) -> None:
+    taken, waiting = enter(show, title="雪后"), enter(show)
+    do(commands.judge_work, work=taken, accepted=True)
+    if called_off:
+        do(commands.cancel_show, show=show, reason="展厅漏水")
+    assert erase_works(datetime(2027, 11, 30, 4, tzinfo=UTC)) == 0
+    assert erase_works(datetime(2027, 12, 1, 4, tzinfo=UTC)) == 2
+    for work in (taken, waiting):
+        work.refresh_from_db()
+        assert (work.personal, work.title) == ({}, "")

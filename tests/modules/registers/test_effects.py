@@ -19,7 +19,7 @@ from lifang.cases.models import Case
 from lifang.modules.registers.effects import FAMILY, MEMBER
 from lifang.people.actors import Actor
 from lifang.people.commands import registers
-from lifang.people.models import Account, Person, Registration
+from lifang.people.models import Account, Organization, Person, Registration
 from lifang.people.registers import find_register
 from lifang.places.profile import profile
 from lifang.programs.definition import Field
@@ -88,8 +88,31 @@ def test_who_is_a_member_already_is_not_doubled() -> None:
     second = admit(admitted(10, genre=["essay"]), 14, rank="district")
     (row,) = lines()
     assert row.source == second.stream
-    assert row.values == {"rank": "city", "genre": ["poem", "essay"]}  # what stood there stands, lists grow
+    assert row.values == {
+        "association": "writers",
+        "rank": "city",
+        "genre": ["poem", "essay"],
+    }  # what stood there stands, lists grow
     assert Person.objects.filter(name="云间").count() == 1
+
+
+def test_a_department_that_keeps_several_associations_keeps_a_line_for_each() -> None:
+    admit(admitted(association="photographers", genre=["photograph"]))
+    admit(admitted(10, association="musicians", genre=["music"]), 14)
+    admit(admitted(20, association="musicians", genre=["folk"]), 24)
+    one, other = lines()
+    assert (one.person, one.holder) == (other.person, other.holder)
+    assert (one.values["association"], other.values["association"]) == ("photographers", "musicians")
+    assert (one.values["genre"], other.values["genre"]) == (["photograph"], ["music", "folk"])
+
+
+@pytest.mark.tampers
+def test_an_association_that_keeps_its_own_members_needs_not_be_named() -> None:
+    case = admitted()
+    Organization.objects.filter(pk=case.unit_id).update(kind="association")
+    admit(case)
+    (row,) = lines()
+    assert "association" not in row.values
 
 
 def test_who_has_the_name_alone_is_somebody_else() -> None:

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from lifang.people.commands.registers import end
 from lifang.people.models import Account, Organization, Person, Registration
+from lifang.people.tasks import LAPSED
 from lifang.people.vault import find_by_secret
 from lifang.record.models import Entry
 from tests.factories import registers as factory
@@ -97,7 +103,12 @@ def test_change_end_and_erase(officer: Client) -> None:
     line = f"{MEMBERS}{row.code}/"
     shown = officer.get(f"{line}change/").content.decode()
     assert "清斋" in shown
-    values = {"rank": "province", "genre": ["poem", "essay"], "pen_name": "清斋"}
+    values = {
+        "seen": seen_in(officer, line),
+        "rank": "province",
+        "genre": ["poem", "essay"],
+        "pen_name": "清斋",
+    }
     assert officer.post(f"{line}change/", {"key": a_key(), **values}).status_code == 302
     assert "Province" in text_of(officer.get(line))
     refused = officer.post(f"{line}end/", {"key": a_key(), "on": "2026-11-20", "reason": ""})
@@ -111,6 +122,32 @@ def test_change_end_and_erase(officer: Client) -> None:
     assert "清斋" not in page
     kinds = Entry.objects.filter(stream=row.stream).order_by("number").values_list("kind", flat=True)
     assert list(kinds) == ["entered", "changed", "ended", "erased"]
+
+
+def seen_in(client: Client, line: str) -> str:
+    found = re.search(r'name="seen" value="([^"]*)"', client.get(f"{line}change/").content.decode())
+    assert found is not None
+    return html.unescape(found[1])
+
+
+def test_an_older_form_overwrites_nothing_that_changed_meanwhile(officer: Client) -> None:
+    row = factory.writer("李清")
+    line, values = f"{MEMBERS}{row.code}/", {"rank": "city", "genre": ["poem", "essay"], "pen_name": "清斋"}
+    mine = theirs = seen_in(officer, line)
+
+    def send(seen: str, **changed: str) -> HttpResponse:
+        return officer.post(f"{line}change/", {"key": a_key(), "seen": seen, **values, **changed})
+
+    assert send(theirs, rank="province", office="chair").status_code == 302
+    assert send(mine, pen_name="听雨").status_code == 302
+    row.refresh_from_db()
+    expected = {"rank": "province", "office": "chair", "genre": ["poem", "essay"], "pen_name": "听雨"}
+    assert row.all_values == expected
+    refused = send(mine, rank="national", pen_name="听雨")
+    assert refused.status_code == 400
+    assert "Somebody else has changed this meanwhile" in text_of(refused)
+    row.refresh_from_db()
+    assert row.all_values == expected
 
 
 def test_the_list_finds_filters_and_counts(officer: Client) -> None:
@@ -184,3 +221,17 @@ def test_everybody_reads_the_number_and_the_names_of_those_who_agreed() -> None:
     assert "2023" not in said
     assert "Association members: 2" in text_of(Client().get("/registers/", headers={"accept-language": "en"}))
     assert Client().get("/registers/volunteer-skill/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("reason", "shown"), [(LAPSED, "会籍到期"), ("ended by import", "导入时终止"), ("搬走了", "搬走了")]
+)
+def test_reasons_that_are_written_by_themselves_are_told_in_the_readers_language(
+    officer: Client, reason: str, shown: str
+) -> None:
+    row = factory.writer("李清")
+    end(registration=row, on=row.from_on, reason=reason, **factory.IMPORT)
+    officer.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+    page = text_of(officer.get(f"{MEMBERS}{row.code}/"))
+    assert shown in page
+    assert reason == shown or reason not in page

@@ -122,10 +122,15 @@ def serve(asked: Need, name: str, *, minutes: int = 120, late: int = 0, who: str
             need=asked, person=person(name), actor=acting(who or name), key=a_key(), now=asked.opened_at
         )
     shift = commands.sign_in(
-        need=asked, person=person(name), how="phone", actor=acting(who or name), key=a_key(), now=start
-    )
+        need=asked, person=person(name), how="desk" if who else "phone", actor=acting(who or name), key=a_key(),
+        now=start,
+    )  # fmt: skip
     return commands.sign_out(
-        shift=shift, actor=acting(who or name), key=a_key(), now=start + timedelta(minutes=minutes)
+        shift=shift,
+        how=shift.how,
+        actor=acting(who or name),
+        key=a_key(),
+        now=start + timedelta(minutes=minutes),
     )
 
 

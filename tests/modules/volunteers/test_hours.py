@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lifang.kernel import receipts
-from lifang.modules.volunteers.hours import Certificate, Rule, Shift, hours_of, is_genuine, stars, verify_code
+from lifang.modules.volunteers.hours import (
+    Certificate,
+    Question,
+    Rule,
+    Ruling,
+    Shift,
+    hours_of,
+    is_answered,
+    is_genuine,
+    stars,
+    verify_code,
+)
 
 ZONE = ZoneInfo("Asia/Shanghai")
 RULE = Rule(ZONE, most_minutes_a_day=600, step_minutes=30)
@@ -130,3 +141,42 @@ def test_a_mistyped_code_is_told_from_a_forged_one() -> None:
 def test_a_shift_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(ValueError, match="ends before"):
         shift("a", 0, 0)
+
+
+CODES = ("a", "b", "c")
+ABOUT = st.frozensets(st.sampled_from(CODES), min_size=1)
+MOMENTS = st.integers(0, 5).map(lambda hour: MORNING + timedelta(hours=hour))
+
+
+@given(
+    ABOUT,
+    st.dictionaries(st.sampled_from(CODES), st.tuples(MOMENTS, st.frozensets(ABOUT))),
+    st.lists(MOMENTS, min_size=3, max_size=3),
+)
+def test_a_question_is_answered_by_a_ruling_that_knew_it_and_all_its_times(about, ruled, times) -> None:
+    question, confirmed = Question("overlap", tuple(sorted(about)), {}), dict(zip(CODES, times, strict=True))
+    rulings = {
+        code: Ruling(at, frozenset(("overlap", known) for known in knew))
+        for code, (at, knew) in ruled.items()
+    }
+    found = [code for code in about if code in ruled and about in ruled[code][1]]
+    expected = any(all(ruled[code][0] >= confirmed[other] for other in about) for code in found)
+    assert is_answered(question, rulings, confirmed) is expected
+    other = Question("long-day", question.shifts, {})
+    assert not is_answered(other, rulings, confirmed)
+
+
+def test_time_outside_the_need_is_counted_in_minutes() -> None:
+    planned, rule = (
+        (MORNING, MORNING + timedelta(hours=2)),
+        replace(RULE, early=timedelta(minutes=30), late=timedelta(hours=1)),
+    )
+
+    def asked(start: int, minutes: int) -> list[int]:
+        one = replace(shift("a", start, minutes), need=planned)
+        return [q.numbers["minutes"] for q in hours(one, rule=rule).questions if q.kind == "outside-need"]
+
+    assert asked(-30, 210) == []
+    assert asked(-31, 60) == [31]
+    assert asked(0, 181) == [61]
+    assert asked(-9000, 540) == [540]

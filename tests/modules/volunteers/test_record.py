@@ -9,7 +9,7 @@ from lifang.modules.volunteers.errors import BadNeed, NotYours, ServiceRefused
 from lifang.modules.volunteers.models import Certificate, Need, Shift, Terms
 from lifang.modules.volunteers.queries.record import certificate_by_code, open_questions, record_of, stars
 from lifang.modules.volunteers.tasks import sweep
-from lifang.people.commands.registers import end
+from lifang.people.commands.registers import end, erase
 from lifang.people.models import Account, Organization
 from lifang.record.models import Entry
 from tests.factories.cases import MONDAY, a_key, after
@@ -101,17 +101,116 @@ def test_a_forgotten_sign_out_is_written_by_the_organiser() -> None:
 
 
 def test_two_places_at_once_are_held_until_somebody_rules() -> None:
-    first = serve(need(), "chen")
-    second = serve(need(starts_at=after(days=2)), "chen")
+    first = serve(need(), "chen", minutes=180)  # an hour longer than planned
+    second = serve(need(starts_at=after(days=1, hours=2)), "chen")
     confirm(first)
-    moved = second.need.starts_at - timedelta(days=1, minutes=-30)
-    held = confirm(second, signed_in_at=moved, signed_out_at=moved + timedelta(hours=2))
+    held = confirm(second, signed_in_at=second.need.starts_at - timedelta(minutes=30))
     assert held.state == "confirmed"
     (question,) = open_questions([person("chen").pk])[second.code]
     assert question.explain("en").endswith("the two overlap by 90 minutes.")
     assert sweep(now=after(days=30)).entered == 0, "the first is held as well"
     assert rule(second, counts=False).state == "refused"
     assert sweep(now=after(days=30)).entered == 1
+
+
+def test_a_ruling_answers_what_it_knew_and_no_question_of_later() -> None:
+    first = serve(need(), "chen", minutes=180)
+    second = serve(need(starts_at=after(days=1, hours=2)), "chen")
+    confirm(first)
+    confirm(second, signed_in_at=second.need.starts_at - timedelta(minutes=30))
+    assert rule(second, counts=True).state == "published"
+    assert open_questions([person("chen").pk]) == {}, "the overlap is answered for both"
+    third = serve(need(starts_at=after(days=1, hours=4)), "chen")
+    held = confirm(third, signed_in_at=third.need.starts_at - timedelta(minutes=30))
+    assert held.state == "confirmed"
+    assert {one.kind for one in open_questions([person("chen").pk])[second.code]} == {"overlap"}
+    assert rule(third, counts=True).state == "published"
+    assert sweep(now=after(days=30)).entered == 3
+
+
+def test_a_question_that_the_ruling_itself_raises_is_decided_anew() -> None:
+    first, second = serve(need(), "chen"), serve(need(starts_at=after(days=3)), "chen")
+    confirm(first)
+    confirm(second)
+    commands.object_to(
+        shift=second, text="不对", actor=acting("agent.lin"), key=a_key(), now=after(days=3, hours=3)
+    )
+    moved = first.need.starts_at
+    held = rule(second, counts=True, signed_in_at=moved, signed_out_at=moved + timedelta(hours=1))
+    assert held.state == "confirmed"
+    assert {one.kind for one in open_questions([person("chen").pk])[second.code]} == {
+        "overlap",
+        "outside-need",
+    }
+    assert rule(second, counts=True).state == "published"
+
+
+def test_hours_outside_the_need_are_asked_about() -> None:
+    """Two hours of Tuesday, written down as nine in the August before; an hour longer than planned is nothing strange."""
+    shift = serve(need(), "chen")
+    august = MONDAY - timedelta(days=200)
+    held = confirm(shift, signed_in_at=august, signed_out_at=august + timedelta(hours=9))
+    assert held.state == "confirmed"
+    (question,) = open_questions([person("chen").pk])[shift.code]
+    assert question.explain("en").endswith("540 minutes lie outside the time of the need.")
+    assert confirm(serve(need(starts_at=after(days=5)), "chen", minutes=180)).state == "published"
+
+
+def test_times_changed_by_a_ruling_are_open_to_objection_anew() -> None:
+    shift = serve(need(), "chen")
+    first = confirm(shift).publish_until
+    for corrected, opens in (
+        ({}, first),
+        ({"signed_out_at": shift.need.starts_at + timedelta(hours=1)}, None),
+    ):
+        commands.object_to(
+            shift=shift, text="没有那么久", actor=acting("agent.lin"), key=a_key(), now=after(days=2)
+        )
+        until = rule(shift, counts=True, **corrected).publish_until
+        assert until == first if opens else until > first
+
+
+def test_on_a_phone_only_the_volunteer_signs() -> None:
+    work = need()
+    commands.come_forward(need=work, person=person("gu"), actor=acting("agent.lin"), key=a_key(), now=MONDAY)
+    with pytest.raises(NotYours, match="On a phone"):
+        commands.sign_in(
+            need=work,
+            person=person("gu"),
+            how="phone",
+            actor=acting("agent.lin"),
+            key=a_key(),
+            now=work.starts_at,
+        )
+    shift = serve(work, "gu", who="agent.lin")
+    assert (shift.how, shift.signed_by) == ("desk", "account/agent.lin")
+
+
+def test_what_one_organiser_wrote_down_alone_is_decided_by_another() -> None:
+    shift = serve(need(), "gu", who="agent.lin")
+    assert confirm(shift).state == "confirmed"
+    (question,) = open_questions([person("gu").pk])[shift.code]
+    assert question.explain("zh").endswith("代签到和确认是同一个人，要由另一个人决定。")
+    with pytest.raises(NotYours, match="somebody else must decide"):
+        rule(shift, counts=True)
+    assert rule(shift, counts=True, who="duty.li").state == "published"
+    assert (
+        confirm(serve(need(starts_at=after(days=3)), "gu", who="agent.lin"), "duty.li").state == "published"
+    )
+
+
+@pytest.mark.parametrize("dangerous", [True, False])
+def test_who_left_the_register_does_not_serve(dangerous: bool) -> None:
+    work = need(wanted=3, dangerous=dangerous)
+    ask(work)
+    say(work, "chen", True)
+    row = person("chen").registrations.get()
+    end(registration=row, on=on("2026-03-02"), reason="退出", actor=IMPORTER, now=MONDAY)
+    with pytest.raises(NotYours, match="registered"):
+        serve(work, "chen")
+    say(work, "chen", False)
+    with pytest.raises(NotYours, match="registered"):
+        say(work, "chen", True)
 
 
 def test_eleven_hours_count_when_somebody_says_why() -> None:
@@ -245,3 +344,14 @@ def test_who_left_is_no_longer_known_by_their_free_time() -> None:
     assert sweep(now=after(days=10)).erased == 1
     assert not Terms.objects.exists()
     assert Entry.objects.get(stream="volunteer/v-chen", kind="terms-set").payload.data is None
+
+
+@pytest.mark.tampers
+def test_the_record_of_service_names_whose_it_is_and_who_never_served_is_forgotten() -> None:
+    confirm(serve(need(), "chen"))
+    Account.objects.filter(username__in=("chen", "gu")).update(person=None)
+    for name in ("chen", "gu"):
+        row = person(name).registrations.get()
+        end(registration=row, on=on("2026-03-10"), reason="搬走", actor=IMPORTER, now=after(days=8))
+        erase(registration=row, reason="本人要求", actor=IMPORTER, now=after(days=30))
+    assert (person("chen").name, person("gu").name) == ("陈安", "")

@@ -23,10 +23,11 @@ from lifang.cases.batch.keys import Keys, checked_key, full_key
 from lifang.cases.batch.opening import opening_of
 from lifang.cases.batch.rows import write_cases, write_contacts, write_texts
 from lifang.cases.book import book, freeze
+from lifang.cases.discards import discard
 from lifang.cases.errors import BadInput, NotAllowed, UnknownCase, WrongState
 from lifang.cases.evidence import StoredFile
 from lifang.cases.fold import Fold
-from lifang.cases.models import Case, Contact
+from lifang.cases.models import Case, Contact, Evidence
 from lifang.cases.moves import BUILTIN, Move
 from lifang.cases.moves.acted import check_time
 from lifang.cases.moves.contact import check_contact
@@ -324,6 +325,8 @@ class Batch:
             entry.number, move.now, move.actor.name, move.payload, lambda ref: self.folds[ref].case.pk
         )
         apply_entry(fold, move.ops, said)
+        if move.name == "erase":
+            discard(sha256 for file in fold.rows(Evidence) for sha256 in (file.sha256, file.public))
         fold.steps.add((move.name, move.actor.name))
         self._changed[fold.case.ref] = fold
         done = {op["op"] for op in move.ops}

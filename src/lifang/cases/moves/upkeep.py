@@ -10,7 +10,7 @@ from lifang.cases.models import Assist, Case, Clock
 from lifang.cases.moves.builtin import builtin
 from lifang.cases.moves.custody import works_for
 from lifang.cases.moves.move import Move
-from lifang.cases.moves.transitions import take_files
+from lifang.cases.moves.transitions import enter_state, take_files
 from lifang.cases.titles import title_of
 from lifang.places.models import Area, Site
 from lifang.programs.values import clean_all
@@ -112,6 +112,23 @@ def _corrected_category(move: Move) -> str:
 def erase(move: Move) -> None:
     """The retention of the program is over, or a person's right to erasure was granted (PIPL art. 19, 47)."""
     move.op("erase")
+
+
+@builtin(
+    "lapse",
+    gettext_lazy("Closed: nobody went on with it for as long as is allowed"),
+    who=(),
+    standing="system",
+)
+def lapse(move: Move) -> None:
+    """What was forgotten is closed as its program says, so that what is personal in it is kept no longer than needed."""
+    keep = move.program.retention
+    if keep.open is None or keep.then is None:
+        raise WrongState(_("Cases of this kind stay open until somebody ends them."))
+    if move.case.children.exclude(state_kind=Case.Kind.CLOSED).exists():
+        raise WrongState(_("A case under it is still open."))
+    enter_state(move, keep.then)
+    move.tell("reporter", "moved")
 
 
 @builtin("warn", gettext_lazy("Deadline is near"), who=(), standing="system", asks=("clock",), closed=None)

@@ -105,6 +105,8 @@ def _erase(fold: Fold, op: Op, said: Said) -> None:
         for row in fold.rows(part):
             for name in names:
                 setattr(row, name, "")
+            if isinstance(row, Evidence) and row.erased_at is None:
+                row.erased_at = said.at
             fold.touch(row)
 
 

@@ -78,10 +78,10 @@ def open_around(site: Site, limit: int = 5) -> list[Case]:
 def evidence_for(viewer: Viewer, sha256: str) -> Evidence | None:
     """A stored file, to somebody who may see a case it belongs to."""
     return Evidence.objects.filter(
-        Q(sha256=sha256) | Q(public=sha256), case__in=visible_cases(viewer)
+        Q(sha256=sha256) | Q(public=sha256), case__in=visible_cases(viewer), erased_at=None
     ).first()
 
 
 def published_evidence(sha256: str, cases: Iterable[Case] | QuerySet[Case]) -> Evidence | None:
     """Only the cleaned picture, never the original."""
-    return Evidence.objects.filter(public=sha256, case__in=cases).exclude(public="").first()
+    return Evidence.objects.filter(public=sha256, case__in=cases, erased_at=None).exclude(public="").first()

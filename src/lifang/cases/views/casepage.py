@@ -92,7 +92,9 @@ def page_of_case(fold: Fold, visit: Visit, address: str) -> dict[str, Any]:
             (words.text(field.label, language), _answer(field, shown))
             for field, shown in answers(case, program, visit)
         ],
-        "photos": [photo(file, language) for file in events[0].evidence if file.public],
+        "photos": [
+            photo(file, language) for file in events[0].evidence if file.public and not file.erased_at
+        ],
         "hidden": bool(case.personal) and not rules.may_read_personal(visit.viewer, case),
         "about": _about(case, names, language),
         "clocks": _clocks(fold, program, language),

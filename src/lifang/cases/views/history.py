@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from lifang.cases import rules
 from lifang.cases.models import MERGED, Case, Evidence
 from lifang.cases.queries import Event, known_refs, names_of
+from lifang.cases.tasks import ERASE_REASON
 from lifang.cases.views.newrules import MOVE, changes
 from lifang.cases.views.visit import Visit
 from lifang.people.models import Organization
@@ -76,6 +77,8 @@ def _line(event: Event, case: Case, known: History) -> Happening:
     label = words.text(event.label, language) if isinstance(event.label, Mapping) else str(event.label)
     own_words = entry.actor.startswith(("reporter/", "public"))
     said = event.reason if known.personal or not own_words else ""
+    if said == ERASE_REASON:
+        said = _("The retention period of the program is over.")
     if event.erased:
         said = _("What was personal here has been erased; its time was over.")
     details: list[tuple[str, str]] = []
@@ -92,7 +95,11 @@ def _line(event: Event, case: Case, known: History) -> Happening:
         field = event.program.fields.get(name)
         if field is not None and (known.personal or not field.personal):
             details.append((words.text(field.label, language), values.show(field, value, language)))
-    details += [(_("File"), _file_link(file)) for file in event.evidence if not file.public]
+    details += [
+        (_("File"), _("erased; its time was over") if file.erased_at else _file_link(file))
+        for file in event.evidence
+        if file.erased_at or not file.public
+    ]
     return Happening(
         what=label,
         at=entry.at,
@@ -100,7 +107,7 @@ def _line(event: Event, case: Case, known: History) -> Happening:
         said=said,
         strong=any(op["op"] == "state" for op in entry.facts["ops"]),
         details=details,
-        photos=[photo(file, language) for file in event.evidence if file.public],
+        photos=[photo(file, language) for file in event.evidence if file.public and not file.erased_at],
     )
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lifang.cases.extend import ABOUT_CASE, HAPPENING_HERE, Happening
+from lifang.cases.extend import ABOUT_CASE, HAPPENING_HERE, NAMED_FILES, Happening
 from lifang.cases.models import Case
 from lifang.cases.rules import may_use_desk
 from lifang.cases.views.pocket.sources import SOURCES, Source
 from lifang.kernel import worktime
 from lifang.modules.campaigns import queries
-from lifang.modules.campaigns.models import Campaign, Visit
+from lifang.modules.campaigns.models import Campaign, Movement, Target, Visit
 from lifang.people.actors import Viewer
+from lifang.people.extend import STILL_NAMED
+from lifang.people.models import Person
 from lifang.places.models import Site
 from lifang.places.profile import profile
 from lifang.programs import words
@@ -42,6 +46,20 @@ def doors() -> Source:
     from lifang.modules.campaigns.views.pocket import Doors  # noqa: PLC0415 - see SOURCES
 
     return Doors()
+
+
+@NAMED_FILES.register("campaigns")
+def photos(hashes: Collection[str]) -> set[str]:
+    named = Q(photo__in=hashes) | Q(photo_public__in=hashes)
+    pairs = [
+        rows.filter(named).values_list("photo", "photo_public") for rows in (Visit.objects, Movement.objects)
+    ]
+    return {one for rows in pairs for pair in rows for one in pair}
+
+
+@STILL_NAMED.register("campaigns")
+def to_be_visited(person: Person) -> bool:
+    return Target.objects.filter(person=person, campaign__erased_at=None).exists()
 
 
 @HAPPENING_HERE.register("campaigns")

@@ -42,6 +42,8 @@ def note(
     _check_keeper(actor, canteen)
     if on < timezone.localdate(now):
         raise MealRefused(_("That day is over; its sheet is closed."))
+    if on > timezone.localdate(now) and set(states.values()) - {Portion.State.CANCELLED}:
+        raise MealRefused(_("This meal is still to come: until its day it can only be cancelled."))
     if not states:
         raise BadMeal(_("Nothing is noted yet: say of somebody what became of the meal."))
     if wrong := sorted(set(states.values()) - set(NOTED)):

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lifang.cases.extend import ABOUT_CASE, HAPPENING_HERE, Happening
+from lifang.cases.extend import ABOUT_CASE, HAPPENING_HERE, NAMED_FILES, Happening
 from lifang.cases.models import Case
 from lifang.modules.gatherings import guards, queries, rules  # noqa: F401 - guards register themselves
+from lifang.modules.gatherings.models import Attendance, GatheringFile
 from lifang.people.actors import Viewer
+from lifang.people.extend import STILL_NAMED
+from lifang.people.models import Person
 from lifang.places.models import Site
 from lifang.web.dates import moment_text
 from lifang.web.extend import DESK_PAGES, FIELD_PAGES, PUBLIC_PAGES, MenuPage
@@ -52,6 +57,17 @@ FIELD_PAGES.add(
         gettext_lazy("Meetings and votes"), "gatherings:field", "people", shown=rules.may_run_some,
     ),
 )  # fmt: skip
+
+
+@NAMED_FILES.register("gatherings")
+def files(hashes: Collection[str]) -> set[str]:
+    rows = GatheringFile.objects.filter(Q(sha256__in=hashes) | Q(public__in=hashes))
+    return {one for pair in rows.values_list("sha256", "public") for one in pair}
+
+
+@STILL_NAMED.register("gatherings")
+def attended(person: Person) -> bool:
+    return Attendance.objects.filter(person=person, gathering__erased_at=None).exists()
 
 
 @HAPPENING_HERE.register("gatherings")

@@ -44,6 +44,12 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=300)
 
 
+class SeenForm(forms.Form):
+    """Nothing is asked; the form carries which words were shown."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 class LinkForm(forms.Form):
     link = forms.CharField(
         label=_("Address on the platform"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lifang.cases.models import Case
+from lifang.kernel.canonical import digest
 from lifang.people.models import Organization, Registration
 
 
@@ -51,6 +54,11 @@ class Post(models.Model):
     def stream(self) -> str:
         return f"post/{self.ref}"
 
+    @property
+    def wording(self) -> str:
+        """What somebody has read who approves these words for this day."""
+        return digest([self.title, self.body, self.planned_on.isoformat()])
+
 
 class Issue(models.Model):
     class State(models.TextChoices):
@@ -95,6 +103,7 @@ class Show(models.Model):
     class State(models.TextChoices):
         CALLING = "calling", _("takes entries")
         DECIDED = "decided", _("result is public")
+        CANCELLED = "cancelled", _("called off")
 
     ref = models.CharField(max_length=12, unique=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -107,10 +116,17 @@ class Show(models.Model):
     closes_on = models.DateField(null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.CALLING)
     decided_at = models.DateTimeField(null=True)
+    cancelled_because = models.CharField(max_length=300, blank=True)  # everybody reads it
 
     @property
     def stream(self) -> str:
         return f"show/{self.ref}"
+
+
+class WorkQuerySet(models.QuerySet["Work"]):
+    def kept(self) -> Self:
+        """Those of which something is still known: of the others the picture is gone, too."""
+        return self.exclude(personal={})
 
 
 class Work(models.Model):
@@ -136,10 +152,13 @@ class Work(models.Model):
     statement = models.TextField(blank=True)
     personal = models.JSONField(default=dict)  # author, phone: emptied on withdrawal
     photo = models.CharField(max_length=64)  # SHA-256 of the cleaned picture
+    original = models.CharField(max_length=64, blank=True)  # of the picture as it was sent
     shown_consent = models.BooleanField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
     award = models.PositiveSmallIntegerField(null=True, choices=Award.choices)
     sent_at = models.DateTimeField()
+
+    objects = WorkQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["show", "state"])]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from lifang.cases.models import Case
 from lifang.cases.queries import visible_cases
 from lifang.modules.publishing import rules
-from lifang.modules.publishing.models import Channel, Issue, Piece, Post, Show, Work
+from lifang.modules.publishing.models import Channel, Issue, Piece, Post, Show, Work, WorkQuerySet
 from lifang.people.actors import Viewer
 from lifang.people.models import Organization
 
@@ -25,10 +26,12 @@ def month_of(day: date) -> tuple[date, date]:
 
 
 def posts_in_month(channel: Channel, day: date) -> QuerySet[Post]:
-    """Those that take a place in the quota."""
+    """Those that take a place in the quota: what appeared in this month, and what is planned for it."""
     first, after = month_of(day)
-    rows = Post.objects.filter(channel=channel, planned_on__gte=first, planned_on__lt=after)
-    return rows.exclude(state=Post.State.DROPPED)
+    begin, end = (timezone.make_aware(datetime.combine(one, time())) for one in (first, after))
+    appeared = Q(published_at__gte=begin, published_at__lt=end)
+    planned = Q(published_at=None, planned_on__gte=first, planned_on__lt=after)
+    return Post.objects.filter(appeared | planned, channel=channel).exclude(state=Post.State.DROPPED)
 
 
 # -- the desk -----------------------------------------------------------------------------------------------------------
@@ -72,7 +75,7 @@ def counted_shows(viewer: Viewer) -> QuerySet[Show]:
     )
 
 
-def works(viewer: Viewer, show: Show) -> QuerySet[Work]:
+def works(viewer: Viewer, show: Show) -> WorkQuerySet:
     """None when the viewer sees nothing of the show."""
     rows = Work.objects.filter(rules.visible(viewer, "show__organizer__"), show=show)
     return rows.select_related("show__organizer__parent", "registration__person").order_by("-id")

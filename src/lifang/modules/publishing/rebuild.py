@@ -102,9 +102,14 @@ def decide(rows: Rows, said: Said) -> None:
     rows.one(Show).update(state=Show.State.DECIDED, decided_at=said.at)
 
 
+@SHOWS.on("cancelled")
+def cancel(rows: Rows, said: Said) -> None:
+    rows.one(Show).update(state=Show.State.CANCELLED, cancelled_because=said.facts["reason"])
+
+
 @WORKS.on("entered")
 def enter(rows: Rows, said: Said) -> None:
-    facts = said.pick("show", "photo", "shown_consent")
+    facts = said.pick("show", "photo", "original", "shown_consent")
     told = said.pick_personal("title", "statement", "receipt", "registration")
     personal = {"author": said.personal("author")}
     rows.add(Work, **facts, **told, personal=personal, sent_at=said.at)
@@ -130,9 +135,8 @@ def withdraw(rows: Rows, said: Said) -> None:
 
 @WORKS.on("erased")
 def erase(rows: Rows, said: Said) -> None:
-    del said
     row = rows.one(Work)
-    if row["state"] == Work.State.ACCEPTED:
+    if row["state"] == Work.State.ACCEPTED and said.facts.get("author_stays", True):
         row["personal"].pop("phone", None)
     else:
         row.update(_FORGOTTEN)

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/publishing/shows/new/", shows.new_show, name="new-show"),
     path("desk/publishing/shows/<str:ref>/", shows.show, name="desk-show"),
     path("desk/publishing/shows/<str:ref>/decide/", shows.decide, name="decide"),
+    path("desk/publishing/shows/<str:ref>/cancel/", shows.cancel, name="cancel-show"),
     path("desk/publishing/shows/<str:ref>/works/<str:work_ref>/", shows.judge, name="judge"),
     path("desk/publishing/works/<str:ref>.jpg", shows.picture, name="desk-picture"),
 ]

@@ -33,6 +33,9 @@ class Entering:
     phone: str
     since: str  # empty: the day of the step itself
     fields: Mapping[str, str]  # of the register → of the case
+    apart: tuple[
+        str, ...
+    ] = ()  # those that an association which keeps its own register leaves out: it is the answer
 
     def __call__(
         self, case: Case, actor: Actor, data: Mapping[str, Any], now: datetime
@@ -58,8 +61,11 @@ class Entering:
         from lifang.people.actors import Actor  # noqa: PLC0415 - as above
         from lifang.people.commands import registers  # noqa: PLC0415 - as above
         from lifang.people.commands.newcomers import enter_newcomer  # noqa: PLC0415 - as above
+        from lifang.people.models import Organization  # noqa: PLC0415 - as above
 
         taken = {name: data[own] for name, own in self.fields.items() if data.get(own)}
+        if case.unit.kind == Organization.Kind.ASSOCIATION:
+            taken = {name: value for name, value in taken.items() if name not in self.apart}
         today = _today(now)
         first = date.fromisoformat(data[self.since]) if self.since else today
         name, phone = str(data.get(self.name, "")), str(data.get(self.phone, ""))
@@ -89,7 +95,8 @@ MEMBER = Entering(
     name="reporter_name",
     phone="reporter_phone",
     since="joined_on",
-    fields={name: name for name in ("rank", "genre", "pen_name", "member_no")},
+    fields={name: name for name in ("association", "rank", "genre", "pen_name", "member_no")},
+    apart=("association",),
 )
 FAMILY = Entering(
     "honoured-family",

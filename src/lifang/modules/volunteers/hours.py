@@ -16,7 +16,9 @@ from typing import Literal, TypeAlias
 from lifang.kernel import receipts
 from lifang.kernel.canonical import canonical
 
-Kind: TypeAlias = Literal["not-confirmed", "overlap", "long-day"]
+Kind: TypeAlias = Literal["not-confirmed", "one-hand", "outside-need", "overlap", "long-day"]
+Asked: TypeAlias = tuple[Kind, frozenset[str]]
+"""What a question is about: another shift, or another kind, is another question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Shift:
     start: datetime
     end: datetime
     confirmed_by: str | None  # the organiser, never the volunteer
+    signed_by: str | None = None  # whoever signed the volunteer in, when it was not themselves
+    need: tuple[datetime, datetime] | None = None  # when the work was to be done
 
     def __post_init__(self) -> None:
         if self.end <= self.start:
@@ -45,6 +49,8 @@ class Rule:
     zone: tzinfo
     most_minutes_a_day: int
     step_minutes: int  # hours are entered in steps of this, begun steps are not counted
+    early: timedelta = timedelta()  # so long before the need begins, and
+    late: timedelta = timedelta()  # after it ends, nobody wonders
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +59,21 @@ class Question:
     shifts: tuple[str, ...]
     numbers: Mapping[str, int | str]
 
+    @property
+    def about(self) -> Asked:
+        return self.kind, frozenset(self.shifts)
+
     def explain(self, language: str) -> str:
         spoken = "zh" if language.startswith("zh") else "en"
         return SENTENCES[self.kind][spoken].format(**self.numbers, shifts=", ".join(self.shifts))
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """On one shift: somebody read these questions about it, and said why it counts all the same."""
+
+    at: datetime
+    answered: frozenset[Asked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +91,14 @@ SENTENCES = {
         "zh": "{shifts}：组织者尚未确认。",
         "en": "{shifts}: not yet confirmed by the organiser.",
     },
+    "one-hand": {
+        "zh": "{shifts}：代签到和确认是同一个人，要由另一个人决定。",
+        "en": "{shifts}: one person signed the volunteer in and confirmed it; somebody else must decide.",
+    },
+    "outside-need": {
+        "zh": "{shifts}：有 {minutes} 分钟不在需求的时间内。",
+        "en": "{shifts}: {minutes} minutes lie outside the time of the need.",
+    },
     "overlap": {
         "zh": "{shifts}：两个班次重叠 {minutes} 分钟。",
         "en": "{shifts}: the two overlap by {minutes} minutes.",
@@ -89,6 +115,13 @@ def hours_of(shifts: Iterable[Shift], rule: Rule) -> dict[str, Hours]:
     for shift in sorted(shifts, key=lambda one: (one.start, one.code)):
         of_volunteer[shift.volunteer].append(shift)
     return {volunteer: _hours(of_volunteer[volunteer], rule) for volunteer in sorted(of_volunteer)}
+
+
+def is_answered(question: Question, rulings: Mapping[str, Ruling], confirmed: Mapping[str, datetime]) -> bool:
+    """By a ruling on one of its shifts that knew this very question, and that is no older than any of their times."""
+    newest = max(confirmed[code] for code in question.shifts)
+    known = [rulings[code] for code in question.shifts if code in rulings]
+    return any(question.about in ruling.answered and ruling.at >= newest for ruling in known)
 
 
 def stars(minutes: int, thresholds: Sequence[int]) -> int:
@@ -133,7 +166,10 @@ def is_genuine(certificate: Certificate, typed_code: str, key: bytes) -> bool:
 
 
 def _hours(shifts: Sequence[Shift], rule: Rule) -> Hours:
-    questions = [*_unconfirmed(shifts), *_overlaps(shifts), *_long_days(shifts, rule)]
+    questions = [
+        *_unconfirmed(shifts), *_by_one_hand(shifts), *_outside_needs(shifts, rule), *_overlaps(shifts),
+        *_long_days(shifts, rule),
+    ]  # fmt: skip
     held = {code for question in questions for code in question.shifts}
     counted = [shift for shift in shifts if shift.code not in held]
     minutes = sum(shift.minutes // rule.step_minutes * rule.step_minutes for shift in counted)
@@ -144,6 +180,21 @@ def _unconfirmed(shifts: Iterable[Shift]) -> Iterator[Question]:
     for shift in shifts:
         if shift.confirmed_by is None:
             yield Question("not-confirmed", (shift.code,), {})
+
+
+def _by_one_hand(shifts: Iterable[Shift]) -> Iterator[Question]:
+    for shift in shifts:
+        if shift.confirmed_by is not None and shift.confirmed_by == shift.signed_by:
+            yield Question("one-hand", (shift.code,), {})
+
+
+def _outside_needs(shifts: Iterable[Shift], rule: Rule) -> Iterator[Question]:
+    for shift in shifts:
+        begin, end = shift.need or (shift.start, shift.end)
+        if shift.start < begin - rule.early or shift.end > end + rule.late:
+            inside = max(min(shift.end, end) - max(shift.start, begin), timedelta())
+            outside = (shift.end - shift.start - inside) // timedelta(minutes=1)
+            yield Question("outside-need", (shift.code,), {"minutes": outside})
 
 
 def _overlaps(shifts: Sequence[Shift]) -> Iterator[Question]:

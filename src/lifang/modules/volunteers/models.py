@@ -111,12 +111,15 @@ class Shift(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="shifts")
     state = models.CharField(max_length=10, choices=State.choices)
     how = models.CharField(max_length=8)  # signed in by: phone | desk | paper
+    signed_by = models.CharField(max_length=80, blank=True)  # who wrote that down, if not the volunteer
     signed_in_at = models.DateTimeField()
     signed_out_at = models.DateTimeField(null=True)
     minutes = models.PositiveIntegerField(default=0)  # entered in the record, whole steps
     confirmed_by = models.CharField(max_length=80, blank=True)
     confirmed_at = models.DateTimeField(null=True)
     ruling = models.TextField(blank=True)  # why it counts, or does not, although there was a question
+    ruled_at = models.DateTimeField(null=True)
+    answered = models.JSONField(default=list)  # questions that the ruling knew: [[kind, [code, …]], …]
     objection = models.TextField(blank=True)
     published_at = models.DateTimeField(null=True)
     publish_until = models.DateTimeField(null=True)

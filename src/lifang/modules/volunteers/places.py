@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 from lifang.cases.extend import ABOUT_CASE, HAPPENING_HERE, Happening
 from lifang.cases.models import Case
 from lifang.modules.volunteers import rules
-from lifang.modules.volunteers.models import Need, Observation
+from lifang.modules.volunteers.models import Need, Observation, Shift
 from lifang.modules.volunteers.queries.needs import public_needs, visible_needs
 from lifang.modules.volunteers.queries.volunteers import volunteer_of
 from lifang.people.actors import Actor, Viewer
-from lifang.people.models import Account
+from lifang.people.extend import STILL_NAMED
+from lifang.people.models import Account, Person
 from lifang.places.models import Site
 from lifang.web.dates import moment_text
 from lifang.web.extend import DESK_PAGES, FIELD_PAGES, HOMES, PUBLIC_PAGES, MenuPage
@@ -43,6 +44,13 @@ FIELD_PAGES.add("volunteers", MenuPage(gettext_lazy("Volunteering"), "volunteers
 def home_of(viewer: Viewer) -> str | None:
     account = Account.objects.select_related("person").filter(username=viewer.username).first()
     return reverse("volunteers:field") if account and volunteer_of(account, viewer.on) else None
+
+
+@STILL_NAMED.register("volunteers")
+def served_or_asked(person: Person) -> bool:
+    """The record of service names whose it is as long as it is kept (Regulations on Voluntary Service art. 19)."""
+    served = person.shifts.exclude(state=Shift.State.REFUSED)
+    return served.exists() or person.service_offers.filter(need__state=Need.State.OPEN).exists()
 
 
 @HAPPENING_HERE.register("volunteers")

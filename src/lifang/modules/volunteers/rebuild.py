@@ -72,6 +72,7 @@ def sign_in(rows: Rows, said: Said) -> None:
         Shift,
         said.facts["shift"],
         **said.pick("person", "how"),
+        signed_by=said.facts.get("signed_by", ""),
         state=Shift.State.RUNNING,
         signed_in_at=said.facts["at"],
     )
@@ -93,7 +94,7 @@ def judge(rows: Rows, said: Said) -> None:
     if row["state"] == Shift.State.PUBLISHED:
         row["published_at"] = row["published_at"] or said.at
     if said.kind == "hours-judged":
-        row["ruling"] = said.personal("reason")
+        row.update(ruling=said.personal("reason"), ruled_at=said.at, answered=said.facts.get("answered", []))
 
 
 @NEEDS.on("objected")

@@ -50,7 +50,13 @@ def standard() -> Standard:
         sign_in_before=timedelta(minutes=read["shifts"]["sign_in_before_minutes"]),
         load_days=offered["load_days"],
         keep_for=timedelta(days=read["retention"]["keep_days"]),
-        hours=hours.Rule(zone, counted["most_minutes_a_day"], counted["step_minutes"]),
+        hours=hours.Rule(
+            zone,
+            counted["most_minutes_a_day"],
+            counted["step_minutes"],
+            timedelta(minutes=read["shifts"]["sign_in_before_minutes"]),
+            timedelta(minutes=read["shifts"]["sign_out_after_minutes"]),
+        ),
         offers=matching.Rule(
             zone,
             time.fromisoformat(offered["night_from"]),

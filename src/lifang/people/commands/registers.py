@@ -21,6 +21,7 @@ from lifang.people import rules
 from lifang.people.actors import Actor
 from lifang.people.commands import periods
 from lifang.people.commands.checks import written_before
+from lifang.people.commands.departures import forget_if_gone
 from lifang.people.commands.errors import (
     AlreadyEnded,
     AlreadyThere,
@@ -106,8 +107,13 @@ def change(
     now: datetime,
     key: str | None = None,
     source: str = "",
+    seen: Mapping[str, Any] | None = None,
 ) -> Registration:
-    """Only the fields named are changed; an empty value takes a field out. `source`: as in `enter`."""
+    """Only the fields named are changed; an empty value takes a field out. `source`: as in `enter`.
+
+    `seen`: what the form showed, which sends all its fields: only those are changed that differ from it, and none that
+    somebody else changed meanwhile.
+    """
     declared = _declared(registration.register)
     with transaction():
         again = written_before(registration.stream, key)
@@ -118,6 +124,8 @@ def change(
         today = timezone.localdate(now)
         if row.erased_at or (row.until_on is not None and row.until_on < today):
             raise AlreadyEnded(_("Its last day is %(until)s already.") % {"until": row.until_on})
+        if seen is not None:
+            values = _own_changes(declared, values, seen, row.all_values, on=today)
         kept = _cleaned(declared, {**row.all_values, **values}, on=today)
         names = sorted({*kept, *row.all_values})
         moved = {name: kept.get(name) for name in names if kept.get(name) != row.all_values.get(name)}
@@ -163,7 +171,10 @@ def end(
 def erase(
     *, registration: Registration, reason: str, actor: Actor, now: datetime, key: str | None = None
 ) -> Registration:
-    """Of an ended registration nothing personal stays, nor whose it was (PIPL art. 19, 47); the count does."""
+    """Of an ended registration nothing personal stays, nor whose it was (PIPL art. 19, 47); the count does.
+
+    Nor does the name of somebody of whom this was the last line.
+    """
     declared = _declared(registration.register)
     with transaction():
         again = written_before(registration.stream, key)
@@ -175,8 +186,11 @@ def erase(
             raise RegistrationRefused(
                 _("It still counts; end it first, then its personal content can be erased.")
             )
+        person = Person.objects.select_for_update(no_key=True).filter(registrations=row).first()
         _move(row, fold.ERASED, {"reason": reason}, None, actor=actor, now=now, key=key)
         erase_payloads(stream=row.stream, reason=reason, now=now)
+        if person is not None:
+            forget_if_gone(person=person, reason=reason, actor=actor, now=now)
     return row
 
 
@@ -214,7 +228,7 @@ def _subject(declared: Register, person: str | None, organization: str | None) -
             else _("This register is about one organization; name the organization.")
         )
     model: type[Person | Organization] = Person if declared.subject == "person" else Organization
-    found = model._default_manager.select_for_update(no_key=True).filter(code=code).first()
+    found = model._default_manager.select_for_update(no_key=True).filter(code=code).exclude(name="").first()
     if found is None:
         raise BadValue(
             _("Nobody has the code “%(code)s”; add them first or correct the code.") % {"code": code}
@@ -229,6 +243,22 @@ def _cleaned(declared: Register, raw: Mapping[str, Any], *, on: date) -> dict[st
     if problems:
         raise RegistrationRefused(" ".join(problems.values()), problems)
     return dict(kept)
+
+
+def _own_changes(
+    declared: Register,
+    values: Mapping[str, Any],
+    seen: Mapping[str, Any],
+    now: Mapping[str, Any],
+    *,
+    on: date,
+) -> dict[str, Any]:
+    wanted = _cleaned(declared, values, on=on)
+    own = {name: wanted.get(name) for name in declared.fields if wanted.get(name) != seen.get(name)}
+    problem = _("Somebody else has changed this meanwhile; load the page again and look at it first.")
+    if clash := {name: problem for name in own if now.get(name) not in (seen.get(name), own[name])}:
+        raise RegistrationRefused(problem, clash)
+    return own
 
 
 def _missing_of_minor(declared: Register, kept: Mapping[str, Any], on: date, language: str) -> dict[str, str]:

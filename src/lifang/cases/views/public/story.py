@@ -217,6 +217,8 @@ class _Teller:
                 return _("You follow it together with others who reported it")
             case "unmerge":
                 return _("Followed on its own again")
+            case "lapse":
+                return _("Closed: nobody went on with it for as long as is allowed")
             case "extend":
                 return _("The date was moved")
             case "move-version":
@@ -243,7 +245,7 @@ class _Teller:
 
 def is_shown(file: Evidence) -> bool:
     """Photos, and only as the copy without place and device; signatures, agreements and papers stay inside."""
-    return file.kind == PHOTO and bool(file.public)
+    return file.kind == PHOTO and bool(file.public) and file.erased_at is None
 
 
 def photo(file: Evidence, caption: str, *, receipt: str = "") -> Photo:

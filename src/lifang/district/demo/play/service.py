@@ -101,9 +101,11 @@ class Service:
         stage.at(left, partial(self._leave, shift))
 
     def _leave(self, shift: Shift) -> None:
-        stage, team = self.stage, shift.need.team_id
-        commands.sign_out(shift=shift, how="desk", **self._call(team))
-        stage.after_work(6, lambda: commands.confirm(shift=shift, **self._call(team)))
+        """The team writes it down, the unit above it confirms: never one hand alone."""
+        stage, team = self.stage, shift.need.team
+        above = team.parent_id or team.code
+        commands.sign_out(shift=shift, how="desk", **self._call(team.code))
+        stage.after_work(6, lambda: commands.confirm(shift=shift, **self._call(above)))
 
     def _certify(self, number: int) -> None:
         """For somebody whose hours stand in the record."""

@@ -18,6 +18,7 @@ from lifang.modules.publishing.commands.posts import (
 )
 from lifang.modules.publishing.commands.shows import (
     call_show,
+    cancel_show,
     decide_show,
     enter_work,
     erase_work,
@@ -29,6 +30,7 @@ __all__ = [
     "approve_post",
     "call_issue",
     "call_show",
+    "cancel_show",
     "decide_show",
     "draft_post",
     "drop_post",

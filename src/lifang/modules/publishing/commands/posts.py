@@ -61,7 +61,8 @@ def draft_post(
         hold(channel.stream)
         if (ref := known(actor, key)) is not None:
             return Post.objects.get(ref=ref)
-        _check_day(channel, planned_on, now)
+        _check_day(planned_on, now)
+        _check_quota(channel, planned_on)
         post = Post.objects.create(
             ref=new_ref(rng), channel=channel, planned_on=planned_on, writers=[actor.name], **words
         )
@@ -82,8 +83,10 @@ def rewrite_post(
             return row
         check_editor(actor, row.channel.owner)
         check_state(row, _State.DRAFTED, _State.APPROVED)
+        if planned_on != row.planned_on:
+            _check_day(planned_on, now)
         if (planned_on.year, planned_on.month) != (row.planned_on.year, row.planned_on.month):
-            _check_day(row.channel, planned_on, now)
+            _check_quota(row.channel, planned_on)
         row.title, row.body, row.planned_on = words["title"], words["body"], planned_on
         row.state, row.approved_by, row.remark = _State.DRAFTED, "", ""
         row.writers = sorted({*row.writers, actor.name})
@@ -93,14 +96,16 @@ def rewrite_post(
     return row
 
 
-def approve_post(*, post: Post, actor: Actor, key: str, now: datetime) -> Post:
-    """Four eyes: never by one of those who wrote it."""
+def approve_post(*, post: Post, actor: Actor, key: str, now: datetime, seen: str = "") -> Post:
+    """Four eyes: never by one of those who wrote it, and only the words that were read (`seen`: their `wording`)."""
     with transaction():
         row, earlier = begin(post, actor=actor, key=key)
         if earlier:
             return row
         _check_approver(actor, row)
         check_state(row, _State.DRAFTED)
+        if row.wording != (seen or post.wording):
+            raise WrongState(_("The text was changed meanwhile; load the page again and read it anew."))
         row.state, row.approved_by, row.remark = _State.APPROVED, actor.name, ""
         row.save()
         write(row, "approved", actor=actor, key=key, now=now, facts={})
@@ -124,6 +129,7 @@ def send_back(*, post: Post, reason: str, actor: Actor, key: str, now: datetime)
 def publish_post(*, post: Post, actor: Actor, key: str, now: datetime, link: str = "") -> Post:
     """`link`: where it stands on the platform, for those who read it there."""
     with transaction():
+        hold(post.channel.stream)
         row, earlier = begin(post, actor=actor, key=key)
         if earlier:
             return row
@@ -133,6 +139,7 @@ def publish_post(*, post: Post, actor: Actor, key: str, now: datetime, link: str
             raise WrongState(
                 _("It is planned for %(day)s; plan it anew to publish it before.") % {"day": row.planned_on}
             )
+        _check_quota(row.channel, timezone.localdate(now), but=row)
         if link and not link.startswith("https://"):
             raise wrong("link", _("The address must begin with https://"))
         row.state, row.published_at, row.link = _State.PUBLISHED, now, link
@@ -163,10 +170,15 @@ def _check_approver(actor: Actor, post: Post) -> None:
         raise NotAllowed(_("You have written on it yourself: somebody else must approve it."))
 
 
-def _check_day(channel: Channel, planned_on: date, now: datetime) -> None:
+def _check_day(planned_on: date, now: datetime) -> None:
     if planned_on < timezone.localdate(now):
         raise wrong("planned_on", _("This day is over; plan a later one."))
-    used = posts_in_month(channel, planned_on).count()
+
+
+def _check_quota(channel: Channel, day: date, *, but: Post | None = None) -> None:
+    """What is published counts in the month it appeared, not in that of its plan."""
+    others = posts_in_month(channel, day)
+    used = (others.exclude(pk=but.pk) if but else others).count()
     if used >= channel.per_month:
         raise BadInput(
             message := _(

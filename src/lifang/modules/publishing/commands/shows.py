@@ -8,6 +8,7 @@ from random import Random
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lifang.cases.discards import discard
 from lifang.cases.errors import BadInput, NotAllowed, WrongState
 from lifang.cases.evidence import StoredFile
 from lifang.cases.steps import check_state, known, write, wrong
@@ -23,6 +24,7 @@ from lifang.record.journal import SYSTEM_RANDOM
 
 WITHDRAWN = "withdrawn by whoever sent it"
 OVER = "the show is over for a year"
+LONGEST_REASON = 300  # characters
 
 
 def call_show(
@@ -109,7 +111,7 @@ def enter_work(
         work = Work.objects.create(
             ref=new_ref(rng), receipt=new_receipt(rng), show=row, registration=registration,
             title=words["title"], statement=statement.strip(), personal=personal, photo=photo.public,
-            shown_consent=shown_consent, sent_at=now,
+            original=photo.sha256, shown_consent=shown_consent, sent_at=now,
         )  # fmt: skip
         facts = {
             "show": row.ref,
@@ -179,6 +181,21 @@ def decide_show(*, show: Show, actor: Actor, key: str, now: datetime) -> Show:
     return row
 
 
+def cancel_show(*, show: Show, reason: str, actor: Actor, key: str, now: datetime) -> Show:
+    """Whoever sent a work reads why, and so does everybody."""
+    with transaction():
+        row, earlier = begin(show, actor=actor, key=key)
+        if earlier:
+            return row
+        check_editor(actor, row.organizer)
+        check_state(row, Show.State.CALLING)
+        said = filled({"reason": reason[:LONGEST_REASON]})
+        row.state, row.cancelled_because = Show.State.CANCELLED, said["reason"]
+        row.save()
+        write(row, "cancelled", actor=actor, key=key, now=now, facts=said)
+    return row
+
+
 def withdraw_work(*, work: Work, actor: Actor, key: str, now: datetime) -> Work:
     """By whoever holds its receipt; name, number and words are erased (PIPL art. 15, 47)."""
     if actor.name != Actor.reporter(work.ref).name:
@@ -194,25 +211,28 @@ def withdraw_work(*, work: Work, actor: Actor, key: str, now: datetime) -> Work:
 
 
 def erase_work(*, work: Work, actor: Actor, key: str, now: datetime) -> Work:
-    """When the show is long over: of what was taken only the number goes, of the rest everything personal."""
+    """When the show is long over: of what was taken and shown only the number goes, of the rest everything personal."""
     if actor.kind != "system":
         raise NotAllowed(_("This happens by itself when the time is over."))
     with transaction():
         row, earlier = begin(work, actor=actor, key=key)
         if earlier:
             return row
-        if row.state == Work.State.ACCEPTED:
+        author_stays = row.state == Work.State.ACCEPTED and row.show.state == Show.State.DECIDED
+        if author_stays:
             row.personal = {"author": row.personal.get("author", "")}
             row.save()
             erase_payloads(stream=row.contact_stream, reason=OVER, now=now)
         else:
             _forget(row, OVER, now)
-        write(row, "erased", actor=actor, key=key, now=now, facts={"reason": OVER}, subject=row.show.stream)
+        facts = {"reason": OVER, "author_stays": author_stays}
+        write(row, "erased", actor=actor, key=key, now=now, facts=facts, subject=row.show.stream)
     return row
 
 
 def _forget(row: Work, reason: str, now: datetime) -> None:
     row.title, row.statement, row.personal, row.registration = "", "", {}, None
     row.save()
+    discard((row.photo, row.original))
     for stream in (row.stream, row.contact_stream):
         erase_payloads(stream=stream, reason=reason, now=now)

@@ -20,9 +20,9 @@ from lifang.cases.queries import names_of
 from lifang.cases.views.frame import frame
 from lifang.cases.views.visit import Visit
 from lifang.modules.publishing import commands, queries, rules
-from lifang.modules.publishing.forms import ChannelForm, LinkForm, PostForm, ReasonForm
+from lifang.modules.publishing.forms import ChannelForm, LinkForm, PostForm, ReasonForm, SeenForm
 from lifang.modules.publishing.models import Channel, Post
-from lifang.modules.publishing.views.stepping import PAGE, Nothing, Step, for_editors, take
+from lifang.modules.publishing.views.stepping import PAGE, Step, for_editors, take
 from lifang.modules.publishing.views.tabs import desk_tabs
 from lifang.places.queries import name_in
 from lifang.web.language import colon
@@ -59,7 +59,6 @@ def calendar(request: HttpRequest, visit: Visit) -> HttpResponse:
         .exclude(state=Post.State.DROPPED)
     )
     channels = list(queries.channels(visit.viewer))
-    used = [row.channel_id for row in rows if first <= row.planned_on < after]
     context = frame(visit, "desk") | {
         "page": PAGE,
         "tabs": desk_tabs("posts"),
@@ -78,7 +77,7 @@ def calendar(request: HttpRequest, visit: Visit) -> HttpResponse:
         "month": date_format(first, "YEAR_MONTH_FORMAT"),
         "before": f"{first - timedelta(days=1):%Y-%m}",
         "after": f"{after:%Y-%m}",
-        "quotas": [Quota(channel, used.count(channel.code)) for channel in channels],
+        "quotas": [Quota(channel, queries.posts_in_month(channel, first).count()) for channel in channels],
         "waiting": queries.posts(visit.viewer).filter(state=Post.State.DRAFTED).count(),
         "may_write": bool(channels) and any(rules.may_edit(visit.actor, one.owner) for one in channels),
         "may_open": queries.units_of(visit.viewer).exists(),
@@ -191,7 +190,7 @@ def post_step(request: HttpRequest, visit: Visit, ref: str, name: str) -> HttpRe
         raise Http404
     known = {"title": row.title, "body": row.body, "planned_on": row.planned_on}
     kinds: dict[str, tuple[forms.Form, Callable[..., Post], str]] = {
-        "approve": (Nothing(), commands.approve_post, _("Approved.")),
+        "approve": (SeenForm(initial={"seen": row.wording}), commands.approve_post, _("Approved.")),
         "publish": (LinkForm(), commands.publish_post, _("Published.")),
         "rewrite": (PostForm(initial=known), commands.rewrite_post, _("Changed. It must be approved anew.")),
         "send-back": (ReasonForm(), commands.send_back, _("Sent back.")),

@@ -15,7 +15,7 @@ from lifang.cases.evidence import JPEG, open_stored
 from lifang.cases.views.frame import frame
 from lifang.cases.views.visit import Visit
 from lifang.modules.publishing import commands, queries, rules
-from lifang.modules.publishing.forms import JudgeForm, ShowForm
+from lifang.modules.publishing.forms import JudgeForm, ReasonForm, ShowForm
 from lifang.modules.publishing.models import Show, Work
 from lifang.modules.publishing.views.stepping import PAGE, Nothing, Step, for_editors, take
 from lifang.modules.publishing.views.tabs import desk_tabs
@@ -71,7 +71,7 @@ def _find(visit: Visit, ref: str) -> Show:
 @for_editors
 def show(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
     row = _find(visit, ref)
-    works = list(queries.works(visit.viewer, row).exclude(state=Work.State.WITHDRAWN))
+    works = list(queries.works(visit.viewer, row).kept())
     may_edit = rules.may_edit(visit.actor, row.organizer) and row.state == Show.State.CALLING
     context = frame(visit, "desk") | {
         "page": PAGE,
@@ -94,7 +94,7 @@ def _picture(work: Work) -> str:
 def picture(request: HttpRequest, visit: Visit, ref: str) -> HttpResponseBase:
     del request
     work = Work.objects.select_related("show").filter(ref=ref).first()
-    if work is None or not queries.works(visit.viewer, work.show).filter(pk=work.pk).exists():
+    if work is None or not queries.works(visit.viewer, work.show).kept().filter(pk=work.pk).exists():
         raise Http404
     return picture_of(work)
 
@@ -141,5 +141,24 @@ def decide(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
         do=lambda given: commands.decide_show(show=row, **given),
         said=_("The result is public."),
         note=_("Everybody reads what was taken and who won, by name only those who agreed."),
+    )
+    return take(request, visit, step)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_editors
+def cancel(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
+    row = _find(visit, ref)
+    if not rules.may_edit(visit.actor, row.organizer) or row.state != Show.State.CALLING:
+        raise Http404
+    step = Step(
+        title=_("Call off: %(title)s") % {"title": row.title},
+        button=_("Call it off"),
+        back=_address(row),
+        form=ReasonForm(),
+        do=lambda given: commands.cancel_show(show=row, **given),
+        said=_("Called off."),
+        note=_("Everybody reads the reason, also those who sent a work."),
+        danger=True,
     )
     return take(request, visit, step)

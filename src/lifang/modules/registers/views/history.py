@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from lifang.cases.queries import names_of
 from lifang.cases.views.visit import Visit
+from lifang.modules.registers.views.rows import reason_of
 from lifang.people.models import Registration
 from lifang.people.registers import Register, fold
 from lifang.programs import values, words
@@ -33,7 +34,7 @@ def _line(
         what=_what(entry),
         at=entry.at,
         who=_who(entry.actor, names),
-        said=payload.get("reason", "") if personal and not entry.facts.get("lapsed") else "",
+        said=reason_of(payload.get("reason", "")) if personal and not entry.facts.get("lapsed") else "",
         strong=entry.kind in (fold.ENDED, fold.ERASED),
         details=_details(declared, changed, language) if entry.kind == fold.CHANGED else (),
     )

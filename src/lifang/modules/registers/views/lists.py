@@ -20,7 +20,7 @@ from lifang.cases.views.rows import query
 from lifang.cases.views.visit import Visit, staff
 from lifang.modules.registers.places import PAGE, sees_registers
 from lifang.modules.registers.views.history import happenings
-from lifang.modules.registers.views.rows import columns_of, name_of, row_of, shown
+from lifang.modules.registers.views.rows import columns_of, name_of, reason_of, row_of, shown
 from lifang.people import rules
 from lifang.people.models import Organization, Registration
 from lifang.people.queries import in_effect
@@ -170,6 +170,7 @@ def _line_context(visit: Visit, declared: Register, row: Registration) -> dict[s
         "row": row,
         "title": words.text(declared.title, visit.language),
         "name": name_of(row, visit.language),
+        "ended_reason": reason_of(row.ended_reason),
         "holder_label": words.text(declared.holder.label, visit.language),
         "facts": shown(declared, [field.name for field in fields], row, visit.language),
         "hidden": not personal and any(field.personal for field in declared.fields.values()),

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lifang.people.models import Registration
 from lifang.people.registers import Register
+from lifang.people.tasks import LAPSED
 from lifang.places.queries import name_in
 from lifang.programs import values, words
 from lifang.programs.definition import Field
@@ -33,6 +35,19 @@ def columns_of(register: Register) -> list[Field]:
 def name_of(row: Registration, language: str) -> str:
     subject = row.person or row.organization
     return name_in(subject, language) if subject else _("erased")
+
+
+WRITTEN_BY_ITSELF = {
+    LAPSED: gettext_lazy("The period and its grace are over."),
+    "ended by import": gettext_lazy(
+        "ended by import"
+    ),  # of a district's files (district.importers.registers)
+}
+
+
+def reason_of(text: str) -> str:
+    """People write reasons in their own words; those that are written by themselves are told in the reader's."""
+    return str(WRITTEN_BY_ITSELF.get(text, text))
 
 
 def row_of(row: Registration, columns: Iterable[Field], language: str) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -140,16 +141,28 @@ def _kept_line(visit: Visit, code: str, ref: str) -> tuple[Register, Registratio
 def change(request: HttpRequest, visit: Visit, code: str, ref: str) -> HttpResponse:
     declared, row = _kept_line(visit, code, ref)
     form = ChangeForm(declared, language=visit.language, known=row.all_values)
+    seen = request.POST.get("seen", "")
 
     def do(given: dict[str, Any], key: str) -> Registration:
         values = {name: given[name] for name in declared.fields}
-        return commands.change(registration=row, values=values, actor=visit.actor, now=visit.now, key=key)
+        call: dict[str, Any] = {"actor": visit.actor, "now": visit.now, "key": key}
+        return commands.change(registration=row, values=values, seen=_read(seen), **call)
 
     said = _("Changed and written into the record.")
     if request.method == "POST" and (done := _send(request, form, do, said)):
         return done
     label = name_of(row, visit.language)
-    return _page(request, visit, declared, form, row=row, label=label, button=_("Change"))
+    shown = seen or json.dumps(row.all_values, ensure_ascii=False)
+    return _page(request, visit, declared, form, row=row, label=label, button=_("Change"), seen=shown)
+
+
+def _read(seen: str) -> dict[str, Any]:
+    """What the form showed, as it sends it back."""
+    try:
+        read = json.loads(seen)
+    except ValueError:
+        read = {}
+    return read if isinstance(read, dict) else {}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

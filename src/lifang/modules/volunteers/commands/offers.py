@@ -69,8 +69,6 @@ def come_forward(*, need: Need, person: Person, actor: Actor, key: str, now: dat
         page.check_speaks_for(person)
         if page.again:
             return page.need.offers.get(person=person)
-        if not volunteers.is_registered(person, worktime.today(page.need.starts_at, profile().calendar)):
-            raise NotYours(_("Only registered volunteers can come; the team registers you."))
         if page.need.offers.filter(person=person).exists():
             raise ServiceRefused(_("You were asked already; please answer that offer."))
         _check_may_come(page, person)
@@ -105,7 +103,9 @@ def answer(*, offer: Offer, accept: bool, actor: Actor, key: str, now: datetime)
 
 
 def check_law(need: Need, person: Person, now: datetime) -> None:
-    """Skill, age and insurance as they stand now: what was true when somebody was asked may have ended."""
+    """Registration, skill, age and insurance as they stand now: what was true when somebody was asked may have ended."""
+    if not volunteers.is_registered(person, worktime.today(need.starts_at, profile().calendar)):
+        raise NotYours(_("Only registered volunteers can come; the team registers you."))
     if found := volunteers.obstacles(need, person, now):
         raise ServiceRefused(" ".join(volunteers.explain(reason, get_language() or "") for reason in found))
 

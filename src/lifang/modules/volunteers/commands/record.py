@@ -7,6 +7,7 @@ has ruled on it, and nothing is cut down silently.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from lifang.modules.volunteers.commands.sheet import Sheet, sheet
 from lifang.modules.volunteers.commands.shifts import check_order
 from lifang.modules.volunteers.errors import BadNeed, NotYours, ServiceRefused
 from lifang.modules.volunteers.models import Shift
-from lifang.modules.volunteers.queries.record import minutes_counted, open_questions
+from lifang.modules.volunteers.queries.record import asked_about, minutes_counted, open_questions
 from lifang.modules.volunteers.standard import standard
 from lifang.people.actors import Actor
 from lifang.places.profile import profile
@@ -67,6 +68,8 @@ def rule_on(
 ) -> Shift:
     """On a question of the checks or an objection: it counts, perhaps with other times, or it does not.
 
+    It answers what was asked before; a question that its own correction raises is to be decided anew.
+
     Hours that nobody confirmed yet may be refused, too. The volunteer reads the reason, and may object to it.
     """
     said = _needed(reason, "reason")
@@ -78,14 +81,23 @@ def rule_on(
         _check_other(page, row)
         if row.state not in (HELD if counts else (*HELD, *WAITING)):
             raise ServiceRefused(_("Nothing is to be decided about these hours now; load the page again."))
-        row.ruling, row.confirmed_by, row.confirmed_at = said, actor.name, now
+        if counts and row.signed_by == actor.name:
+            raise NotYours(_("You signed them in yourself; somebody else must decide that it counts."))
+        known, as_signed = asked_about(row), (row.signed_in_at, row.signed_out_at)
+        row.ruling, row.confirmed_by, row.confirmed_at, row.ruled_at = said, actor.name, now, now
+        row.state = State.CONFIRMED if counts else State.REFUSED
         if counts:
             _correct(row, signed_in_at, signed_out_at, now)
-            _publish(row, now)
-        else:
-            row.state = State.REFUSED
+            if (row.signed_in_at, row.signed_out_at) != as_signed:
+                row.publish_until = None  # nobody could object to these times yet
         row.save()
-        page.write("hours-judged", _facts(row), payload={"reason": said}, person=row.person)
+        answered = sorted([kind, sorted(codes)] for kind, codes in known & asked_about(row))
+        row.answered = answered
+        row.save()
+        if counts and row.code not in open_questions([row.person_id]):
+            _publish(row, now)
+        facts = _facts(row) | {"answered": answered}
+        page.write("hours-judged", facts, payload={"reason": said}, person=row.person)
         return row
 
 
@@ -153,7 +165,7 @@ def _publish(row: Shift, now: datetime) -> None:
     row.save()
 
 
-def _facts(row: Shift) -> dict[str, str]:
+def _facts(row: Shift) -> dict[str, Any]:
     return {
         "shift": row.code,
         "state": str(row.state),

@@ -6,9 +6,10 @@ from random import Random
 from django.utils.translation import gettext as _
 
 from lifang.kernel.receipts import new_ref
+from lifang.modules.volunteers import rules
 from lifang.modules.volunteers.commands.offers import check_law
 from lifang.modules.volunteers.commands.sheet import Sheet, sheet
-from lifang.modules.volunteers.errors import BadNeed, ServiceRefused
+from lifang.modules.volunteers.errors import BadNeed, NotYours, ServiceRefused
 from lifang.modules.volunteers.models import Need, Offer, Shift
 from lifang.modules.volunteers.standard import standard
 from lifang.people.actors import Actor
@@ -29,13 +30,17 @@ def sign_in(
     at: datetime | None = None,
     rng: Random = SYSTEM_RANDOM,
 ) -> Shift:
-    """`how`: by the volunteer's own phone, at the organiser's desk or from a paper list; only this tells `at` what time."""
+    """`how`: by the volunteer's own phone, at the organiser's desk or from a paper list; only this tells `at` what time.
+
+    Who writes it down for a volunteer is kept: the hours are for somebody else to confirm.
+    """
     if how not in HOW:
         raise BadNeed(_("Sign in by phone, at the desk or from a paper list."))
     with sheet(need, actor=actor, key=key, now=now) as page:
         page.check_speaks_for(person)
         if page.again:
             return page.need.shifts.get(person=person)
+        signed_by = _hand(page, person, how)
         began = _moment(page, how, at)
         if page.need.state == Need.State.CANCELLED:
             raise ServiceRefused(_("This need is cancelled."))
@@ -54,9 +59,16 @@ def sign_in(
             person=person,
             state=Shift.State.RUNNING,
             how=how,
+            signed_by=signed_by,
             signed_in_at=began,
         )
-        facts = {"shift": shift.code, "person": person.code, "how": how, "at": moment(began)}
+        facts = {
+            "shift": shift.code,
+            "person": person.code,
+            "how": how,
+            "signed_by": signed_by,
+            "at": moment(began),
+        }
         page.write("signed-in", facts, person=person)
         return shift
 
@@ -69,6 +81,7 @@ def sign_out(
         row = page.need.shifts.select_related("person").get(pk=shift.pk)
         if page.again:
             return row
+        _hand(page, row.person, how)
         ended = _moment(page, how, at)
         if row.state != Shift.State.RUNNING:
             raise ServiceRefused(_("Signed out already."))
@@ -78,6 +91,17 @@ def sign_out(
         facts = {"shift": row.code, "how": how, "at": moment(ended)}
         page.write("signed-out", facts, person=row.person)
         return row
+
+
+def _hand(page: Sheet, person: Person, how: str) -> str:
+    """Whoever writes it down for the volunteer; nobody, when they do it on their own phone."""
+    if rules.speaks_for(page.actor, person):
+        return ""
+    if how == "phone":
+        raise NotYours(
+            _("On a phone only the volunteers themselves sign in and out; write it down at the desk.")
+        )
+    return page.actor.name
 
 
 def check_order(start: datetime, end: datetime) -> None:

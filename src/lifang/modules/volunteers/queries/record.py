@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from lifang.kernel import worktime
 from lifang.kernel.receipts import parse
 from lifang.modules.volunteers import hours
-from lifang.modules.volunteers.hours import Question
+from lifang.modules.volunteers.hours import Question, Ruling
 from lifang.modules.volunteers.models import Certificate, Shift
 from lifang.modules.volunteers.queries.needs import visible_needs
 from lifang.modules.volunteers.standard import standard
@@ -51,22 +51,47 @@ def published(now: datetime) -> QuerySet[Shift]:
 
 
 def open_questions(people: Iterable[Any]) -> dict[str, list[Question]]:
-    """By shift: overlaps and long days that nobody has ruled on yet."""
-    rows = list(Shift.objects.filter(person__in=set(people), state__in=JUDGED))
-    ruled = {row.code for row in rows if row.ruling}
+    """By shift: what the checks ask and nobody has answered with a ruling yet."""
+    rows = _judged(people)
+    confirmed = {row.code: row.confirmed_at for row in rows if row.confirmed_at}
+    rulings = {
+        row.code: Ruling(row.ruled_at, frozenset((kind, frozenset(codes)) for kind, codes in row.answered))
+        for row in rows
+        if row.ruled_at
+    }
     asked: defaultdict[str, list[Question]] = defaultdict(list)
-    for found in hours.hours_of(map(served, rows), standard().hours).values():
-        for question in found.questions:
-            if ruled.isdisjoint(question.shifts):
-                for code in question.shifts:
-                    asked[code].append(question)
+    for question in _questions(rows):
+        if not hours.is_answered(question, rulings, confirmed):
+            for code in question.shifts:
+                asked[code].append(question)
     return asked
+
+
+def asked_about(shift: Shift) -> set[hours.Asked]:
+    """Every question about these hours, answered or not."""
+    found = _questions(_judged([shift.person_id]))
+    return {question.about for question in found if shift.code in question.shifts}
+
+
+def _judged(people: Iterable[Any]) -> list[Shift]:
+    return list(Shift.objects.filter(person__in=set(people), state__in=JUDGED).select_related("need"))
+
+
+def _questions(rows: Iterable[Shift]) -> list[Question]:
+    found = hours.hours_of(map(served, rows), standard().hours)
+    return [question for of_one in found.values() for question in of_one.questions]
 
 
 def served(row: Shift) -> hours.Shift:
     assert row.signed_out_at is not None
     return hours.Shift(
-        row.code, str(row.person_id), row.signed_in_at, row.signed_out_at, row.confirmed_by or None
+        row.code,
+        str(row.person_id),
+        row.signed_in_at,
+        row.signed_out_at,
+        row.confirmed_by or None,
+        row.signed_by or None,
+        (row.need.starts_at, row.need.ends_at),
     )
 
 
