@@ -22,7 +22,8 @@ def order(who: str = OFFICER) -> Case:
         employer="东街建筑劳务有限公司",
         breach="account",
         requirement="开设农民工工资专用账户",
-        inspectors="监01、监02",
+        inspector="监01",
+        second_inspector="监02",
     )
 
 

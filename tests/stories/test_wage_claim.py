@@ -41,7 +41,8 @@ def test_from_the_claim_to_the_money():
         OFFICER,
         after(days=10),
         proofs=("notice",),
-        inspectors="监01、监02",
+        inspector="监01",
+        second_inspector="监02",
         findings="考勤属实",
     )
     case = step(case, "hear", OFFICER, after(days=14), proofs=("document",), employer_answer="工程款没有到位")
@@ -103,3 +104,19 @@ def test_waiting_for_papers_stops_the_clock_and_the_head_extends_once():
 
 def test_the_service_desk_learns_nothing():
     learns_nothing(claim(), "duty.li", MONDAY)
+
+
+def test_a_refused_claim_is_never_accepted_by_asking_again():
+    case = step(
+        claim(),
+        "refuse",
+        OFFICER,
+        after(days=1),
+        proofs=("notice",),
+        refusal_reason="disputed",
+        refusal_pointer="仲裁院",
+    )
+    with pytest.raises(WrongState):
+        step(case, "reopen", "reporter", after(days=2), reason="有新证据")
+    case = step(case, "ask-again", "reporter", after(days=2), reason="有新证据")
+    assert (case.state, due(case, "accept")) == ("received", "2026-03-12 00:00")
