@@ -68,6 +68,9 @@ class _Checker:
         yield from known(("intake", "evidence"), p.intake.evidence, n.evidence, "kind of evidence")
         yield from known(("intake", "once"), p.intake.once or (), p.intake.fields, "field asked at intake")
         yield from self._must(("intake",), p.intake.must)
+        yield from known(("proofs",), p.proofs, n.evidence, "kind of evidence")
+        for kind, condition in p.proofs.items():
+            yield from self._condition(("proofs", kind), condition)
         for name in p.intake.once or ():
             if name in p.fields and p.fields[name].personal:
                 yield ("intake", "once"), f"{name!r} is personal and may be erased; 'once' needs what lasts"

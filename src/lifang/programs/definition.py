@@ -198,6 +198,7 @@ class Program:
     publicity: Publicity
     retention: Retention
     follow_up: FollowUp | None = None
+    proofs: Mapping[str, Condition] = field(default_factory=dict)  # kinds that are only taken when this holds
     never_held_by: tuple[str, ...] = ()  # kinds of units that are never given such a case
     returns: int = 2  # after this many returns only the duty desk may rule
     nature: str | None = None  # consultation | help | complaint | tip-off | suggestion | commendation

@@ -116,6 +116,9 @@ class Teller:
         if p.intake.once is not None:
             told = "once" if p.intake.once else "once_at_all"
             lines.append(self.say(told, fields=self.fields(p.intake.once)))
+        for kind, condition in p.proofs.items():
+            proof = words.evidence(kind, self.language)
+            lines.append(self.say("proof_when", proof=proof, when=self.rule(condition)))
         if p.never_held_by:
             lines.append(self.say("never_held_by", kinds=self.join(map(self.unit_kind, p.never_held_by))))
         return lines

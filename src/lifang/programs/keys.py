@@ -9,7 +9,7 @@ from lifang.programs.definition import Sensitivity, StateKind, Subject
 KEYS: dict[str, tuple[str, ...]] = {
     "program": (
         "program", "version", "extends", "title", "summary", "department", "subject", "sensitivity",
-        "purpose", "nature", "fields", "states", "actions", "clocks", "intake", "route", "escalation",
+        "purpose", "nature", "fields", "states", "actions", "clocks", "proofs", "intake", "route", "escalation",
         "never_held_by", "returns", "follow_up", "publicity", "retention", "recurrence",
     ),
     "field": (
@@ -24,6 +24,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "needs": ("evidence", "fields", "reason"),
     "clock": ("within", "due_field", "label", "basis", "on_breach", "warn_before", "extend", "when"),
     "extend": ("by", "times", "who"),
+    "proof": ("when",),
     "intake": ("state", "who", "channels", "fields", "evidence", "must", "once"),
     "route": ("to", "when"),
     "step": ("to", "after"),

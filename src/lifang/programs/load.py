@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from lifang.kernel.conditions import Condition
 from lifang.kernel.worktime import MOMENT_UNITS, Period
 from lifang.programs import keys, source, words
 from lifang.programs.definition import (
@@ -152,6 +153,7 @@ def _program(
         publicity=_publicity(top.section("publicity", "publicity")),
         retention=_retention(top.section("retention", "retention")),
         follow_up=_follow_up(top.section("follow_up", "follow_up")),
+        proofs=_proofs(top),
         never_held_by=_unit_kinds(top),
         returns=2 if returns is None else returns,
         recurrence=top.period("recurrence"),
@@ -305,6 +307,17 @@ def _unit(part: Section, key: str) -> str:
     if text not in keys.ROUTES and not (text.startswith("unit:") and len(text) > len("unit:")):
         part.note(part.values[key], f"{text!r} is no unit{suggest(text, (*keys.ROUTES, 'unit:CODE'))}")
     return text
+
+
+def _proofs(top: Section) -> dict[str, Condition]:
+    found = {}
+    for kind, part in top.named("proofs", "proof"):
+        condition = part.condition("when")
+        if condition is not None:
+            found[kind] = condition
+        elif not part.has("when"):
+            part.missing("when", "{field: photo_consent, is: true}")
+    return found
 
 
 def _unit_kinds(top: Section) -> tuple[str, ...]:

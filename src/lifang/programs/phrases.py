@@ -12,6 +12,7 @@ PHRASES: dict[str, dict[str, str]] = {
     "must_open": {"zh": "提出的条件：{must}。", "en": "It can be opened when {must}."},
     "once": {"zh": "同一地点、同样的{fields}，只立一件。", "en": "One case only for a place and the same {fields}."},
     "once_at_all": {"zh": "同一地点只立一件。", "en": "One case only for a place."},
+    "proof_when": {"zh": "只有{when}，才能存入{proof}。", "en": "Only when {when}, {proof} is kept."},
     "never_held_by": {"zh": "绝不交给这类单位承办：{kinds}。", "en": "Never given to: {kinds}."},
     "personal": {"zh": "（个人信息，到期删除）", "en": " (personal, erased in time)"},
     "may_attach": {"zh": "可以附上：{proofs}。", "en": "May be attached: {proofs}."},

@@ -133,6 +133,8 @@ def take_files(move: Move, needed: tuple[str, ...] = ()) -> None:
             _("Please add the proof this step needs: %(kinds)s.") % {"kinds": ", ".join(missing)},
             {f"file_{kind}": _("Please add a file.") for kind in missing},
         )
+    for kind in sorted(given & move.program.proofs.keys()):
+        check_holds(move, move.program.proofs[kind])
     if move.files:
         items = {
             file.sha256: {
