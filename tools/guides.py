@@ -130,7 +130,7 @@ class Guide:
             self.head("practice"), self.practice.strip(),
             self.head("who"), self.who(),
             self.head("steps"), *self.steps(),
-            self.head("forms"), self.forms(),
+            self.head("forms"), self.forms(), *self.teller.limits(),
             self.head("clocks"), self.clocks(),
             self.head("evidence"), self.evidence(),
             self.head("seen"), *self.seen(),

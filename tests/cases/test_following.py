@@ -84,7 +84,7 @@ def test_one_who_withdraws_does_not_withdraw_the_matter_of_the_others(main):
     before = told(main)
     main = act(main, "withdraw", "reporter", after(hours=2))
     assert (told(main), told(own)) == (before, 2)
-    main = act(main, "reopen", Actor.reporter(own.ref), after(hours=3), reason="还在")
+    main = act(main, "ask-again", Actor.reporter(own.ref), after(hours=3), reason="还在")
     assert (told(main), told(own)) == (before + 1, 2)
 
 

@@ -84,7 +84,7 @@ def test_a_role_that_nobody_holds_in_some_community(folder: Path, change: Change
 def test_programs_must_name_units_that_exist(folder: Path) -> None:
     (folder / "programs").mkdir()
     (folder / "programs" / "street-problem.yaml").write_text(
-        "program: street-problem\nextends: street-problem\nversion: 2\n"
+        "program: street-problem\nextends: street-problem\nversion: 3\n"
         "route: [{to: 'unit:nobody-here'}, {to: duty}]\n",
         encoding="utf-8",
     )

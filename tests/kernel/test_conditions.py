@@ -12,6 +12,7 @@ from lifang.kernel.conditions import (
     names,
     parse,
     to_data,
+    unmet,
 )
 
 scalars = st.text(max_size=3) | st.integers() | st.booleans()
@@ -157,3 +158,163 @@ def test_a_condition_is_frozen():
     assert isinstance(condition, Condition)
     with pytest.raises(AttributeError):
         condition.field = "b"
+
+
+# comparing: rules about a whole form
+
+days = st.dates(min_value=date(1950, 1, 1), max_value=date(2100, 12, 31))
+periods = st.builds("{} {}".format, st.integers(1, 40), st.sampled_from(["days", "months", "years"]))
+
+
+def holds(data, **values) -> bool:
+    return evaluate(parse(data, comparing=True), values)
+
+
+@given(days, days, periods, st.sampled_from(["is", "at_least", "at_most"]))
+def test_a_date_compares_with_another_as_dates_do(first, second, period, test):
+    compare = {"is": first == second, "at_least": first >= second, "at_most": first <= second}
+    values = {"a": first.isoformat(), "b": second.isoformat()}
+    assert holds({"field": "a", test: {"field": "b"}}, **values) == compare[test]
+    assert holds({"field": "b", "at_most": {"field": "b", "plus": period}}, **values)
+    assert not holds({"field": "b", "at_most": {"field": "b", "minus": period}}, **values)
+
+
+@given(days, periods)
+def test_what_is_moved_there_and_back_is_the_same_day_or_an_earlier_one_of_its_month(day, period):
+    from lifang.kernel.operands import moved
+    from lifang.kernel.worktime import Period, Unit
+
+    long = Period.parse(period)
+    back = moved(moved(day, long), long, back=True)
+    if long.unit is Unit.DAYS:
+        assert back == day
+    else:  # 31 January, a month on and back, is 28 January
+        assert (back.year, back.month) == (day.year, day.month)
+        assert 0 <= (day - back).days <= 3
+
+
+@given(days, days)
+def test_an_age_is_the_number_of_birthdays(born, today):
+    values = {"born": born.isoformat(), "today": today.isoformat()}
+    id_number = {"born": f"990101{born:%Y%m%d}001X", "today": today.isoformat()}
+    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    for known in (values, id_number):
+        assert holds({"age_of": "born", "is": years}, **known)
+        assert holds({"age_of": "born", "at_least": years}, **known)
+        assert not holds({"age_of": "born", "at_most": years - 1}, **known)
+
+
+@given(st.integers(0, 99), st.integers(1, 99))
+def test_more_than_half_is_exact(votes, everybody):
+    more = {"not": {"field": "a", "at_most": {"field": "b", "share": "1/2"}}}
+    assert holds(more, a=votes, b=everybody) == (2 * votes > everybody)
+
+
+@given(trees, trees, cases)
+def test_if_is_what_logic_says_and_what_is_unmet_is_what_fails(a, b, values):
+    data = {"all": [{"if": a, "then": b}, a]}
+    condition = parse(data, comparing=True)
+    first, second = evaluate(parse(a), values), evaluate(parse(b), values)
+    assert evaluate(condition, values) == ((not first or second) and first)
+    assert (unmet(condition, values) == []) == evaluate(condition, values)
+    assert all(not evaluate(part, values) for part in unmet(condition, values))
+    assert to_data(condition) == data
+    assert parse(to_data(condition), comparing=True) == condition
+
+
+@pytest.mark.parametrize(
+    ("data", "values", "true"),
+    [
+        ({"field": "a", "at_least": {"field": "b"}}, {"a": 1}, False),  # nothing to compare with
+        ({"field": "a", "at_least": {"field": "b"}}, {"a": "2026-03-02T09:30", "b": "2026-03-02"}, True),
+        ({"field": "a", "at_most": {"field": "b"}}, {"a": "2026-03-02T09:30", "b": "2026-03-02"}, True),
+        (
+            {"field": "a", "at_least": {"field": "b"}},
+            {"a": "2026-03-02T09:30", "b": "2026-03-02T09:31"},
+            False,
+        ),
+        (
+            {"field": "a", "at_most": {"field": "b", "plus": "1 month"}},
+            {"a": "2026-02-28", "b": "2026-01-31"},
+            True,
+        ),
+        (
+            {"field": "a", "at_most": {"field": "b", "plus": "1 month"}},
+            {"a": "2026-03-01", "b": "2026-01-31"},
+            False,
+        ),
+        (
+            {"field": "a", "is": {"field": "b", "month": "start"}},
+            {"a": "2026-02-01", "b": "2026-02-17"},
+            True,
+        ),
+        (
+            {"field": "a", "is": {"field": "b", "month": "start"}},
+            {"a": "2019-02-01", "b": "2026-02-17"},
+            False,
+        ),
+        (
+            {"field": "a", "at_least": {"field": "b", "plus": "100 years"}},
+            {"a": "9999-01-01", "b": "9999-01-01"},
+            False,
+        ),
+        ({"field": "a", "starts_with": {"field": "b"}}, {"a": "4412", "b": "44"}, True),
+        ({"field": "a", "starts_with": "45"}, {"a": "4412"}, False),
+        ({"field": "a", "at_most": {"field": "b", "share": "2/3"}}, {"a": True, "b": 3}, False),
+        ({"age_of": "a", "at_most": 6}, {"a": "", "today": "2026-03-02"}, False),
+    ],
+)
+def test_comparisons_at_their_edges(data, values, true):
+    assert holds(data, **values) is true
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ({"field": "a", "is": {"of": "b"}}, "expected the name of a field to compare with"),
+        ({"field": "a", "is": {"field": "b", "times": 2}}, "beside field only plus"),
+        ({"field": "a", "is": {"field": "b", "plus": "2 workdays"}}, "by days, months or years"),
+        ({"field": "a", "is": {"field": "b", "plus": "soon"}}, "is not a period"),
+        ({"field": "a", "is": {"field": "b", "share": "half"}}, "a share is written"),
+        ({"field": "a", "is": {"field": "b", "share": "1/2", "plus": "1 day"}}, "a share is of a number"),
+        ({"field": "a", "is": {"field": "b", "month": "end"}}, "month can only be start"),
+        ({"if": {"field": "a", "is": 1}}, "expected one of all, any, not, if with then"),
+        ({"age_of": "", "is": 1}, "expected the name of a field"),
+    ],
+)
+def test_a_wrong_comparison_is_refused(data, message):
+    with pytest.raises(ConditionError, match=message):
+        parse(data, comparing=True)
+
+
+def test_only_rules_compare():
+    for data in (
+        {"field": "a", "is": {"field": "b"}},
+        {"age_of": "a", "is": 1},
+        {"field": "a", "starts_with": "x"},
+        {"if": {"field": "a", "is": 1}, "then": {"field": "b", "is": 1}},
+    ):
+        with pytest.raises(ConditionError):
+            parse(data)
+
+
+def test_a_comparison_names_all_it_reads_and_is_told_in_both_languages():
+    rule = parse(
+        {
+            "all": [
+                {"field": "back", "at_most": {"field": "leave", "plus": "29 days"}},
+                {"if": {"field": "kind", "is": "a"}, "then": {"age_of": "born", "at_least": 18}},
+                {"field": "paid", "is": {"field": "leave", "month": "start"}},
+                {"field": "yes", "at_most": {"field": "all", "share": "2/3"}},
+            ]
+        },
+        comparing=True,
+    )
+    assert names(rule) == {"back", "leave", "kind", "born", "today", "paid", "yes", "all"}
+    assert describe(rule, "en", {}, {"back", "leave"}) == (
+        "back is not after 29 days after leave and if kind is a, then age by born is at least 18"
+        " and paid equals the first day of the month of leave and yes is at most 2/3 of all"
+    )
+    assert describe(rule, "zh", {}, {"back", "leave"}) == (
+        "back不晚于leave之后29 天，且如果kind为a，那么按born计算的周岁不低于18，且paid等于leave当月1日，且yes不高于all的2/3"
+    )

@@ -69,6 +69,14 @@ def test_a_reporter_may_withdraw_and_reopen_a_request_or_complaint(program: Prog
     assert "reporter" in program.actions["reopen"].who
 
 
+def test_what_nobody_accepted_is_never_accepted_by_asking_again(program: Program):
+    """A reporter's own step leads from a refusal or a withdrawal back to where somebody has to accept it."""
+    for action in program.actions.values():
+        turned_away = {"refused", "withdrawn", "declined", "failed", "nobody"} & set(action.from_states)
+        if turned_away and "reporter" in action.who:
+            assert action.to == program.intake.state, action.name
+
+
 def test_nobody_is_turned_away_without_a_reason_and_another_door(program: Program):
     if "refuse" in program.actions:
         assert set(program.actions["refuse"].needs.fields) == {"refusal_reason", "refusal_pointer"}

@@ -56,6 +56,17 @@ UNSOUND = [
     ("required: true}", "required: true, minimum: 1}", 8, "only integer and money"),
     ("required: true}", "required: true, when: {field: amount, present: true}}", 8, "must stand above"),
     ("minimum: 1", "when: {field: employer, is: 3}", 9, "is never 3"),
+    ("minimum: 1", "min_length: 3", 9, "min_length is for text"),
+    ("recovered: {type", "today: {type: date, label: {zh: 一, en: One}}\n  recovered: {type", 10, "choose another name"),
+    # what an action must
+    ("who: officer}", "who: officer, must: {field: amont, is: {field: today}}}", 17, "did you mean 'amount'?"),
+    ("who: officer}", "who: officer, must: {field: amount, is: {field: today}}}", 17, "they never compare"),
+    ("who: officer}", "who: officer, must: {field: amount, is: {field: amount, plus: 1 day}}}", 17, "is no date"),
+    ("who: officer}", "who: officer, must: {field: today, is: {field: opened_on, share: 1/2}}}", 17, "has no share"),
+    ("who: officer}", "who: officer, must: {age_of: amount, at_least: 18}}", 17, "no day to count an age from"),
+    ("who: officer}", "who: officer, must: {age_of: today, at_least: grown}}", 17, "is a number of years"),
+    ("who: officer}", "who: officer, when: {field: today, is: '2026-01-01'}}", 17, "no field 'today'"),
+    ("follow_up:", "intake: {once: recovered}\nfollow_up:", 34, "no field asked at intake 'recovered'"),
     # the graph
     ("from: accepted, to: suspended", "from: accepted, to: closed", 14, "no case can ever reach"),
     ("from: suspended, to: accepted", "from: accepted, to: closed", 14, "can never leave it"),

@@ -230,12 +230,12 @@ def test_two_files_may_not_declare_one_program(tmp_path: Path):
 def test_a_district_changes_a_catalogue_program_by_saying_only_what_differs():
     base = catalogue()["street-problem"]
     program = load_text(
-        "extends: street-problem\nprogram: street-problem\nversion: 2\n"
+        "extends: street-problem\nprogram: street-problem\nversion: 3\n"
         "title: {zh: 随手拍}\nclocks: {resolve: {within: 3 workdays, extend: null}}\n"
         "intake: {channels: [web, plate]}\n",
         "mine.yaml",
     )
-    assert program.version == 2
+    assert program.version == 3
     assert program.title == {"zh": "随手拍", "en": base.title["en"]}
     assert program.clocks["resolve"].within == Period.parse("3 workdays")
     assert program.clocks["resolve"].extend is None
@@ -269,7 +269,7 @@ def test_a_problem_of_an_extended_program_names_the_file_that_holds_it():
         ("extends: stret-problem\nprogram: a\nversion: 1", "did you mean 'street-problem'?"),
         ("extends: street-problem\nversion: 1", "needs its own 'program'"),
         ("extends: street-problem\nprogram: a", "needs its own 'version'"),
-        ("extends: street-problem\nprogram: street-problem\nversion: 1", "needs a version above 1"),
+        ("extends: street-problem\nprogram: street-problem\nversion: 2", "needs a version above 2"),
         ("extends: [a]\nprogram: a\nversion: 1", "no program"),
     ],
 )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lifang.cases.errors import BadInput, NotAllowed
+from lifang.cases.errors import BadInput, NotAllowed, WrongState
 from lifang.cases.models import Case
 from lifang.people.models import Registration
 from tests.factories.cases import MONDAY, after
@@ -19,7 +19,7 @@ def federation(district: None) -> None:
     staff("labour-inspection", "wages", "duty")
 
 
-def applied() -> Case:
+def applied(**more: object) -> Case:
     who = {
         "reporter_name": "云间",
         "reporter_phone": "13900001234",
@@ -27,7 +27,7 @@ def applied() -> Case:
         "genre": ["poem"],
         "charter_agreed": True,
     }
-    return begin("association-membership", association="writers", **who)
+    return begin("association-membership", association="writers", **who | more)
 
 
 def test_works_are_reviewed_and_the_head_admits():
@@ -62,3 +62,21 @@ def test_who_is_not_admitted_hears_why():
 
 def test_the_wages_desk_learns_nothing():
     learns_nothing(applied(), "duty.labour-inspection", MONDAY)
+
+
+@pytest.mark.parametrize("votes", ["0", "3", "8"])
+def test_more_than_half_and_never_more_than_all_vote_for_a_member(votes: str):
+    case = step(applied(), "accept", OFFICER, after(days=2))
+    with pytest.raises(BadInput, match="赞成票"):
+        step(case, "pass", OFFICER, after(days=40), proofs=("minutes",), **VOTES | {"votes_for": votes})
+
+
+def test_who_has_most_of_the_votes_is_not_declined():
+    case = step(applied(), "accept", OFFICER, after(days=2))
+    with pytest.raises(BadInput, match="赞成票"):
+        step(case, "decline", OFFICER, after(days=40), proofs=("minutes",), **VOTES)
+
+
+def test_nobody_joins_who_does_not_accept_the_charter():
+    with pytest.raises(WrongState, match="认可协会章程"):
+        step(applied(charter_agreed=False), "accept", OFFICER, after(days=2))

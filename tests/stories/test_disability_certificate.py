@@ -15,8 +15,12 @@ def federation(district: None) -> None:
     staff("disabled-persons", "care", "officer", "head")
 
 
+ID = "11010519491231002X"
+SHOWN = {"shown_at": "社区公示栏"}
+
+
 def asked(kind: str = "new", **more: str) -> Case:
-    who = {"applicant_name": "郑小山", "id_number": "11010519491231002X", "reporter_phone": "13900001234"}
+    who = {"applicant_name": "郑小山", "id_number": ID, "reporter_phone": "13900001234"}
     return begin("disability-certificate", kind=kind, **who, **more)
 
 
@@ -29,12 +33,22 @@ def assessed() -> Case:
     )
 
 
+def issue(case: Case, number: str, until: str) -> Case:
+    given = {"certificate_no": number, "valid_until": until}
+    return step(case, "issue", OFFICER, after(days=18), proofs=("signature",), **given)
+
+
 def test_from_the_application_to_the_certificate():
-    case = step(assessed(), "show", OFFICER, after(days=8))
-    with pytest.raises(BadInput):  # shown for too short a time
-        step(case, "approve", HEAD, after(days=10), shown_workdays="2")
-    case = step(case, "approve", HEAD, after(days=16), shown_workdays="5")
-    case = step(case, "issue", OFFICER, after(days=18), proofs=("signature",), certificate_no="见证面")
+    case = step(assessed(), "show", OFFICER, after(days=8), **SHOWN)  # a Tuesday
+    with pytest.raises(WrongState, match="已满的工作日数不低于5"):  # the fifth workday is not over
+        step(case, "approve", HEAD, after(days=15))
+    case = step(case, "approve", HEAD, after(days=16))
+    for number, until in (("1", "2036-03-18"), (f"{ID}42", "2031-03-18"), (f"{ID}42", "2036-03-21")):
+        with pytest.raises(BadInput):  # twenty characters, the person's own, and ten years
+            issue(case, number, until)
+    with pytest.raises(BadInput):
+        issue(case, "11010519491231002142", "2036-03-20")
+    case = issue(case, f"{ID}42", "2036-03-20")
     assert case.state == "issued"
     case = step(case, "feedback", "reporter", after(days=19), satisfied=True, solved=True)
     assert "level" in case.personal  # erasable, never in the permanent facts
@@ -42,7 +56,7 @@ def test_from_the_application_to_the_certificate():
 
 
 def test_an_objection_leads_to_a_new_assessment():
-    case = step(assessed(), "show", OFFICER, after(days=8))
+    case = step(assessed(), "show", OFFICER, after(days=8), **SHOWN)
     case = step(case, "object", HEAD, after(days=9), reason="居民反映情况有变化")
     assert case.state == "accepted"
 

@@ -15,10 +15,10 @@ def federation(district: None) -> None:
     staff("disabled-persons", "care", "officer", "head")
 
 
-def screened() -> Case:
+def screened(**more: object) -> Case:
     child = {"child_name": "小满", "born_on": "2023-05-20", "guardian_name": "陆女士"}
     found = {"suspected": ["hearing"], "screened_at": "东街社区卫生服务中心", "guardian_told": True}
-    return begin("early-screening", OFFICER, reporter_phone="13900001234", **child, **found)
+    return begin("early-screening", OFFICER, **{"reporter_phone": "13900001234"} | child | found | more)
 
 
 def diagnosed() -> Case:
@@ -70,3 +70,21 @@ def test_a_diagnosis_says_yes_or_no():
 
 def test_the_service_desk_learns_nothing():
     learns_nothing(screened(), "duty.li", MONDAY)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"guardian_told": False},
+        {"born_on": "1990-05-20"},
+        {"born_on": "2019-03-02"},  # seven that day
+        {"born_on": "2026-03-03"},  # not born yet
+    ],
+)
+def test_only_children_up_to_six_whose_guardian_agrees(given: dict[str, object]):
+    with pytest.raises(BadInput):
+        screened(**given)
+
+
+def test_a_child_is_six_until_the_day_before_its_birthday():
+    assert screened(born_on="2019-03-03").state == "screened"

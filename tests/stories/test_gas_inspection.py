@@ -27,7 +27,7 @@ def shut_off() -> Case:
 
 def test_gas_is_shut_off_put_right_and_turned_on():
     case = shut_off()
-    assert due(case, "urgent") == "2026-03-06 00:00"  # two days, the last one to its end
+    assert due(case, "urgent") == "2026-03-05 09:00"  # two days and nights, whatever days they are
     with pytest.raises(BadInput):
         step(case, "fixed", AGENT, after(days=2), result="换了接口")
     assert step(case, "fixed", AGENT, after(days=2), proofs=("photo",), result="换了接口").state == "fixed"

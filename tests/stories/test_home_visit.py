@@ -35,7 +35,7 @@ def test_nobody_is_given_up_before_three_visits():
     with pytest.raises(BadInput):
         step(case, "not-reached", AGENT, after(days=3), tries="2", contact_told="女儿")
     case = step(case, "not-reached", AGENT, after(days=3), tries="3", contact_told="女儿")
-    assert due(case, "search") == "2026-03-07 00:00"
+    assert due(case, "search") == "2026-03-06 09:00"
     assert step(case, "visit", AGENT, after(days=3, hours=5), wellbeing="well").state == "closed"
 
 

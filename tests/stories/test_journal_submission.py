@@ -44,3 +44,15 @@ def test_a_work_sent_elsewhere_too_is_not_read_and_the_author_hears_why():
 
 def test_the_wages_desk_learns_nothing():
     learns_nothing(sent(), "duty.labour-inspection", MONDAY)
+
+
+def test_what_is_printed_without_a_fee_needs_no_proof_of_payment_but_a_reason():
+    case = step(sent(), "read", OFFICER, after(days=5), editor="编辑甲", opinion="有味道")
+    case = step(case, "reread", OFFICER, after(days=12), opinion="同意")
+    case = step(case, "take", HEAD, after(days=20), issue="2026年第2期", appears_on="2026-06-20")
+    with pytest.raises(BadInput, match="稿酬"):
+        step(case, "publish", OFFICER, after(days=110), proofs=("document", "payment-proof"), fee="0")
+    with pytest.raises(BadInput):
+        step(case, "publish-unpaid", OFFICER, after(days=110), proofs=("document",))
+    given = {"proofs": ("document",), "reason": "作者声明不要稿酬"}
+    assert step(case, "publish-unpaid", OFFICER, after(days=110), **given).state == "published"

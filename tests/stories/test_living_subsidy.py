@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lifang.cases.errors import UnknownCase, WrongState
+from lifang.cases.errors import BadInput, UnknownCase, WrongState
 from lifang.cases.models import Case
 from tests.factories.cases import MONDAY, after
 from tests.stories.staffed import EAST_FIRST, STREET, begin, learns_nothing, staff, step
@@ -66,3 +66,45 @@ def test_papers_that_are_missing_go_back_to_the_street():
 def test_the_service_desk_learns_nothing():
     learns_nothing(applied(), "duty.li", MONDAY)
     learns_nothing(applied(), "officer.wen", MONDAY)  # of the same bureau, for another purpose
+
+
+@pytest.mark.parametrize("pay_from", ["2019-03-01", "2026-02-01", "2026-03-02", "2026-04-01"])
+def test_money_is_counted_from_the_month_of_the_application(pay_from: str):
+    case = decided_on(low_income=True)
+    with pytest.raises(BadInput, match="当月1日"):
+        step(
+            case, "grant", CIVIL_HEAD, after(days=10), proofs=("decision",), **GRANT | {"pay_from": pay_from}
+        )
+
+
+@pytest.mark.parametrize("applied_on", ["2019-03-02", "2026-03-06"])
+def test_the_day_of_the_application_is_near_the_day_it_came(applied_on: str):
+    given = {"applied_on": applied_on, "low_income": True}
+    with pytest.raises(BadInput, match="申请日期"):
+        step(applied(), "accept", STREET_OFFICER, after(days=2), proofs=("document",), **given)
+
+
+def test_what_is_not_met_is_said_in_words():
+    case = decided_on(low_income=False)
+    with pytest.raises(WrongState) as caught:
+        step(
+            case, "grant", CIVIL_HEAD, after(days=10), proofs=("decision",), **GRANT | {"excluded": "orphan"}
+        )
+    assert "“属于最低生活保障家庭”为是；“是否领取不能同时享受的待遇”为没有" in str(caught.value.message)
+    assert "残疾人证" not in str(caught.value.message)  # this one is met
+
+
+def test_nobody_is_declined_for_a_reason_that_the_facts_contradict():
+    case = decided_on(low_income=True)
+    for reason, more in (
+        ("income", {}),
+        ("certificate", {}),
+        ("excluded", {"excluded": "none"}),
+        ("excluded", {}),
+    ):
+        why = {"refused_because": [reason], "refusal_pointer": "可以申请护理补贴", "reason": "不符合"} | more
+        with pytest.raises((BadInput, WrongState), match="为"):
+            step(case, "decline", CIVIL_HEAD, after(days=10), proofs=("notice",), **why)
+    why = {"refused_because": ["excluded"], "refusal_pointer": "可以申请护理补贴", "reason": "不符合"}
+    case = step(case, "decline", CIVIL_HEAD, after(days=10), proofs=("notice",), excluded="orphan", **why)
+    assert case.state == "declined"

@@ -79,7 +79,9 @@ def test_an_agreement_not_kept_goes_back_to_the_table():
     with pytest.raises(BadInput):
         step(case, "not-performed", "reporter", after(days=32))
     case = step(case, "not-performed", "reporter", after(days=32), reason="没有动工")
-    assert (case.state, due(case, "resolve")) == ("working", "2026-04-04 00:00")
+    # the month stood still while the agreement was being carried out: 3 April and the twenty days of it, to a workday
+    assert (case.state, due(case, "resolve")) == ("working", "2026-04-28 00:00")
+    assert sweep(now=after(days=33)).breached == 0
 
 
 def test_the_other_side_and_the_neighbours_learn_nothing():

@@ -78,6 +78,11 @@ def test_without_consent_there_is_no_picture():
     case = step(signed(), "deliver", OFFICER, after(days=10), proofs=("signature",), **told)
     with pytest.raises(WrongState):
         step(case, "picture", OFFICER, after(days=10), proofs=("photo", "consent"))
+    for action in ("attach", "note"):  # nor by another door
+        with pytest.raises(WrongState, match="家属书面同意拍照和公开"):
+            step(case, action, OFFICER, after(days=10), proofs=("photo",), reason="送达现场")
+    with pytest.raises(WrongState):
+        step(signed(), "deliver", OFFICER, after(days=10), proofs=("signature", "photo"), **told)
     assert step(case, "no-needs", OFFICER, after(days=11)).state == "closed"
 
 

@@ -48,3 +48,13 @@ def test_a_lighter_level_or_another_benefit_stands_in_the_way(level: str, exclud
 
 def test_the_service_desk_learns_nothing():
     learns_nothing(applied(), "duty.li", MONDAY)
+
+
+def test_a_light_level_is_no_reason_where_the_level_is_heavy():
+    why = {"refused_because": ["level"], "refusal_pointer": "可以申请生活补贴", "reason": "等级不够"}
+    with pytest.raises(WrongState, match="残疾等级"):
+        step(checked("2"), "decline", CIVIL_HEAD, after(days=10), proofs=("notice",), **why)
+    assert (
+        step(checked("3"), "decline", CIVIL_HEAD, after(days=10), proofs=("notice",), **why).state
+        == "declined"
+    )

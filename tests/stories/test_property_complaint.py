@@ -1,10 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from lifang.cases import queries
+from lifang.cases.book import book
 from lifang.cases.errors import BadInput, NotAllowed, UnknownCase, WrongState
+from lifang.cases.forms import ActionForm
 from lifang.cases.models import Case
 from lifang.cases.queries import allowed_actions
+from lifang.cases.routing import Router
+from lifang.cases.rules import may_read_personal
+from lifang.programs.definition import Route
 from tests.factories.cases import MONDAY, account, after
 from tests.stories.staffed import COMMITTEE, begin, due, step
 
@@ -60,6 +68,38 @@ def test_the_company_complained_of_learns_nothing_until_it_is_asked_for_one_thin
     offers = {offer.name for offer in allowed_actions(case, account("officer.miao"), after(hours=2))}
     assert offers == {"answer-help"}
     step(case, "answer-help", "officer.miao", after(hours=3), reason="主板故障，配件在途")
+
+
+def test_the_company_is_never_given_the_case_nor_told_who_complained():
+    case = lift_out_of_order(reporter_name="王大锤", reporter_phone="13912345678")
+    company = {"unit": "property-dongyuan", "reason": "请你们自己办"}
+    with pytest.raises(BadInput) as caught:
+        step(case, "offer", "agent.lin", after(hours=1), **company)
+    assert set(caught.value.problems) == {"unit"}
+    with pytest.raises(BadInput):
+        step(case, "rule", "duty.li", after(hours=1), **company)
+    miao, offer = account("officer.miao").viewer, allowed_actions(case, account("agent.lin"), MONDAY)
+    form = ActionForm(
+        next(one for one in offer if one.name == "offer"),
+        case,
+        account("agent.lin").viewer,
+        MONDAY,
+        language="zh",
+    )
+    assert "property-dongyuan" not in str(form["unit"])
+    case = step(case, "ask-help", "agent.lin", after(hours=1), due=after(days=1), **company)
+    assert case in queries.visible_cases(miao)
+    assert not may_read_personal(miao, case)
+    assert queries.find(miao, "王大锤") == queries.find(miao, "13912345678") == []
+    assert may_read_personal(account("agent.lin").viewer, case)
+
+
+def test_a_route_never_leads_to_the_company():
+    program = book().current("property-complaint")
+    program = replace(program, routes=(Route("unit:property-dongyuan"), Route("unit:housing")))
+    assert Router().first_unit(program, "990101001001", None, {}, MONDAY) == "housing"
+    with pytest.raises(BadInput, match="property-dongyuan"):
+        Router().unit(program, "unit:property-dongyuan", "990101001001", None, MONDAY)
 
 
 def test_what_the_company_said_is_asked_only_of_those_who_told_it():

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lifang.cases.errors import BadInput, NotAllowed, WrongState
+from lifang.cases.errors import NotAllowed, WrongState
 from lifang.cases.models import Case
 from lifang.cases.rebuild import differences
 from lifang.cases.tasks import sweep
@@ -18,9 +18,16 @@ def recruiting_office(district: None) -> None:
     staff("armed-forces", "recruiting", "officer", "head")
 
 
-def applied() -> Case:
-    who = {"applicant_name": "郑小山", "id_number": "11010519491231002X", "reporter_phone": "13900001234"}
-    return begin("recruiting-application", season="autumn", education="graduate", **who)
+def born(day: str) -> str:
+    """An identity number of somebody born that day."""
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    digits = f"990101{day}001"
+    return digits + "10X98765432"[sum(int(a) * b for a, b in zip(digits, weights, strict=True)) % 11]
+
+
+def applied(day: str = "20050301", education: str = "student") -> Case:
+    who = {"applicant_name": "郑小山", "id_number": born(day), "reporter_phone": "13900001234"}
+    return begin("recruiting-application", season="autumn", education=education, **who)
 
 
 def called() -> Case:
@@ -57,19 +64,17 @@ def test_from_the_registration_to_the_approval():
             HEAD,
             after(days=15),
             proofs=("decision",),
-            shown_workdays="5",
             approved_on="2026-03-17",
         )
     case = shown()
     assert due(case, "education") == "2026-04-22 00:00"  # ten workdays after it began
-    with pytest.raises(BadInput):  # five workdays at least
+    with pytest.raises(WrongState, match="已满的工作日数不低于5"):
         step(
             case,
             "approve",
             HEAD,
             after(days=46),
             proofs=("decision",),
-            shown_workdays="2",
             approved_on="2026-04-17",
         )
     case = step(
@@ -78,7 +83,6 @@ def test_from_the_registration_to_the_approval():
         HEAD,
         after(days=52),
         proofs=("decision",),
-        shown_workdays="5",
         approved_on="2026-04-23",
     )
     assert case.state == "approved"
@@ -90,6 +94,29 @@ def test_an_objection_is_looked_into_and_an_end_tells_the_step_only():
         case, "end", OFFICER, after(days=50), ended_at="publicity", refusal_pointer="下半年可以再报名"
     )
     assert case.state == "ended"
+
+
+@pytest.mark.parametrize(
+    ("day", "education", "passes"),
+    [
+        ("20030306", "school", True),  # the last day of being 22
+        ("20030305", "school", False),
+        ("20030305", "graduate", True),
+        ("20010305", "graduate", False),
+        ("20010305", "master", True),
+        ("19990305", "master", False),
+        ("20090305", "school", True),  # 17 that day, of their own will
+        ("20090306", "school", False),
+        ("19491231", "graduate", False),
+    ],
+)
+def test_the_age_is_that_of_the_law_on_the_day_of_the_check(day: str, education: str, passes: bool):
+    case = applied(day, education)
+    if passes:
+        assert step(case, "pass", OFFICER, after(days=3), age_checked=True).state == "passed"
+    else:
+        with pytest.raises(WrongState, match="周岁"):
+            step(case, "pass", OFFICER, after(days=3), age_checked=True)
 
 
 def test_only_the_head_decides_and_the_applicant_may_leave():

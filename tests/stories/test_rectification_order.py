@@ -15,14 +15,15 @@ def brigade(district: None) -> None:
     staff("labour-inspection", "wages", "officer", "head", "agent")
 
 
-def order(who: str = OFFICER) -> Case:
+def order(who: str = OFFICER, second_inspector: str = "监02") -> Case:
     return begin(
         "rectification-order",
         who,
         employer="东街建筑劳务有限公司",
         breach="account",
         requirement="开设农民工工资专用账户",
-        inspectors="监01、监02",
+        inspector="监01",
+        second_inspector=second_inspector,
     )
 
 
@@ -66,3 +67,14 @@ def test_a_grid_worker_can_never_open_an_order_against_an_enterprise():
 
 def test_the_service_desk_learns_nothing():
     learns_nothing(order(), "duty.li", MONDAY)
+
+
+def test_an_order_is_signed_by_two_served_and_to_be_kept_afterwards():
+    assert due(order(), "serve") == "2026-03-12 00:00"  # seven workdays
+    with pytest.raises(BadInput, match="监察员"):
+        order(second_inspector="监01")
+    wrong = {"2026-03-03": "2026-03-03", "2026-03-02": "2026-03-01", "2026-03-09": "2026-03-20"}
+    for served_on, correct_by in wrong.items():
+        given = {"served_on": served_on, "correct_by": correct_by}
+        with pytest.raises(BadInput, match="送达日期"):
+            step(order(), "serve", OFFICER, after(days=1), proofs=("notice",), **given)

@@ -39,3 +39,13 @@ def test_nothing_is_checked_before_it_is_handed_in():
 
 def test_the_service_desk_learns_nothing():
     learns_nothing(shift(), "duty.li", MONDAY)
+
+
+def test_nobody_does_more_than_was_planned_nor_all_with_some_left_out():
+    for done, skipped in (("50", "none"), ("22", "none")):
+        with pytest.raises(BadInput, match="完成路段数"):
+            step(shift(), "hand-in", AGENT, after(hours=3), segments_done=done, skipped=[skipped])
+    assert (
+        step(shift(), "hand-in", AGENT, after(hours=3), segments_done="24", skipped=["none"]).state
+        == "handed-in"
+    )

@@ -50,3 +50,10 @@ def test_nobody_is_sent_into_danger_without_insurance_or_against_their_will():
 
 def test_the_wages_desk_learns_nothing():
     learns_nothing(need(), "duty.labour-inspection", MONDAY)
+
+
+def test_nobody_has_served_before_the_agreed_time():
+    case = step(verified(dangerous=False), "match", AGENT, after(days=1), team="东苑服务队", all_willing=True)
+    served = {"came": "2", "minutes_served": "60", "result": "灯泡换好了"}
+    with pytest.raises(WrongState, match="约定的服务时间"):
+        step(case, "solve", AGENT, after(days=1, hours=2), proofs=("signature",), **served)

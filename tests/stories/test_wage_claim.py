@@ -16,14 +16,14 @@ def brigade(district: None) -> None:
     staff("labour-inspection", "wages", "officer", "head", "duty")
 
 
-def claim() -> Case:
+def claim(last_day: str = "2026-01-31") -> Case:
     return begin(
         "wage-claim",
         employer="东街建筑劳务有限公司",
         project="新楼工地",
         people="3",
         amount="36000",
-        last_day="2026-01-31",
+        last_day=last_day,
         description="去年十月到今年一月的工资没发",
         reporter_name="孙木",
         reporter_phone="13900001234",
@@ -41,7 +41,8 @@ def test_from_the_claim_to_the_money():
         OFFICER,
         after(days=10),
         proofs=("notice",),
-        inspectors="监01、监02",
+        inspector="监01",
+        second_inspector="监02",
         findings="考勤属实",
     )
     case = step(case, "hear", OFFICER, after(days=14), proofs=("document",), employer_answer="工程款没有到位")
@@ -103,3 +104,74 @@ def test_waiting_for_papers_stops_the_clock_and_the_head_extends_once():
 
 def test_the_service_desk_learns_nothing():
     learns_nothing(claim(), "duty.li", MONDAY)
+
+
+def test_a_refused_claim_is_never_accepted_by_asking_again():
+    case = step(
+        claim(),
+        "refuse",
+        OFFICER,
+        after(days=1),
+        proofs=("notice",),
+        refusal_reason="disputed",
+        refusal_pointer="仲裁院",
+    )
+    with pytest.raises(WrongState):
+        step(case, "reopen", "reporter", after(days=2), reason="有新证据")
+    case = step(case, "ask-again", "reporter", after(days=2), reason="有新证据")
+    assert (case.state, due(case, "accept")) == ("received", "2026-03-12 00:00")
+
+
+def test_two_years_are_counted_from_the_day_on_which_pay_was_due():
+    old = claim(last_day="2024-03-02")
+    with pytest.raises(WrongState, match="2 年"):
+        step(old, "accept", OFFICER, after(days=1), **CHECKED)
+    assert step(claim(last_day="2024-03-03"), "accept", OFFICER, after(days=1), **CHECKED).state == "accepted"
+    with pytest.raises(BadInput):
+        claim(last_day="2026-03-03")  # a day to come
+
+
+def heard() -> Case:
+    case = step(claim(), "accept", OFFICER, after(days=2), **CHECKED)
+    told = {"inspector": "监01", "second_inspector": "监02", "findings": "考勤属实"}
+    with pytest.raises(BadInput, match="监察员"):  # one inspector twice
+        step(
+            case,
+            "tell-employer",
+            OFFICER,
+            after(days=10),
+            proofs=("notice",),
+            **told | {"second_inspector": "监01"},
+        )
+    case = step(case, "tell-employer", OFFICER, after(days=10), proofs=("notice",), **told)
+    return step(case, "hear", OFFICER, after(days=14), proofs=("document",), employer_answer="工程款没有到位")
+
+
+def test_paid_means_that_what_was_ordered_came():
+    decision = {"outcome": "order", "ordered": "36000", "pay_by": "2026-04-10", "rights_told": True}
+    with pytest.raises(BadInput, match="支付期限"):
+        step(
+            heard(),
+            "decide",
+            HEAD,
+            after(days=16),
+            proofs=("decision",),
+            **decision | {"pay_by": "2026-03-01"},
+        )
+    case = step(heard(), "decide", HEAD, after(days=16), proofs=("decision",), **decision)
+    for paid in ("0", "35999.99"):
+        with pytest.raises(BadInput, match="追回金额"):
+            step(case, "resolve", OFFICER, after(days=30), proofs=("payment-proof",), recovered=paid)
+
+
+def test_nothing_is_put_right_without_money():
+    with pytest.raises(BadInput, match="追回金额"):
+        step(
+            heard(),
+            "settle",
+            OFFICER,
+            after(days=20),
+            proofs=("payment-proof",),
+            outcome="withdrawn",
+            recovered="0",
+        )

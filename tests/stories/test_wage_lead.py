@@ -20,7 +20,7 @@ def lead() -> Case:
 
 
 def test_a_lead_without_a_name_is_checked_and_put_right():
-    case = step(lead(), "check", OFFICER, after(days=1), inspectors="监01、监02")
+    case = step(lead(), "check", OFFICER, after(days=1), inspector="监01", second_inspector="监02")
     answer = {"findings": "确实没有", "result": "已当场挂上告示牌"}
     case = step(case, "put-right", OFFICER, after(days=3), proofs=("photo",), **answer)
     assert case.state == "put-right"
@@ -30,7 +30,7 @@ def test_a_lead_without_a_name_is_checked_and_put_right():
 
 
 def test_only_the_head_says_that_nothing_was_found():
-    case = step(lead(), "check", OFFICER, after(days=1), inspectors="监01、监02")
+    case = step(lead(), "check", OFFICER, after(days=1), inspector="监01", second_inspector="监02")
     with pytest.raises(NotAllowed):
         step(case, "unfounded", OFFICER, after(days=2), findings="没有", result="未发现")
     with pytest.raises(WrongState):

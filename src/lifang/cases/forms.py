@@ -160,6 +160,8 @@ def _unit(asking: _Asking) -> forms.Field:
     without = "" if asking.offer.name == "rule" else asking.case.unit_id
     able = grants_at_work(asking.case, asking.case.area_id, asking.viewer.on).values("unit")
     among = Organization.objects.filter(pk__in=able).exclude(pk=without)
+    if asking.offer.name != "ask-help":
+        among = among.exclude(kind__in=asking.program.never_held_by)
     return _needed(_choice(_("Unit"), GroupedSelect(choices=[_PLEASE, *units(asking.language, among)])))
 
 

@@ -35,7 +35,7 @@ class Router:
     def __init__(self) -> None:
         self._units = UnitFinder()
         self._areas: set[str] = set()
-        self._organizations: set[str] = set()
+        self._kinds: dict[str, str | None] = {}  # of units; None: there is no such unit
         self._site_units: dict[tuple[Any, date], str | None] = {}
         self._sites: dict[Any, Site] = {}
         self._at_work: dict[tuple[str, ...], bool] = {}
@@ -72,7 +72,15 @@ class Router:
             )
         return unit
 
+    def may_hold(self, unit: str, program: Program) -> bool:
+        """A program can name kinds of units that never learn of its cases: the company that is complained about."""
+        return not program.never_held_by or self._kind(unit) not in program.never_held_by
+
     def _find(self, rule: str, program: Program, area: str, site: Site | None, now: datetime) -> str | None:
+        found = self._named(rule, program, area, site, now)
+        return found if found is not None and self.may_hold(found, program) else None
+
+    def _named(self, rule: str, program: Program, area: str, site: Site | None, now: datetime) -> str | None:
         if rule.startswith("unit:"):
             return self._existing(rule.removeprefix("unit:"))
         if rule == "department":
@@ -115,11 +123,12 @@ class Router:
         return self._at_work[what]
 
     def _existing(self, code: str) -> str | None:
-        if code not in self._organizations:
-            if not Organization.objects.filter(pk=code).exists():
-                return None
-            self._organizations.add(code)
-        return code
+        return None if self._kind(code) is None else code
+
+    def _kind(self, code: str) -> str | None:
+        if self._kinds.get(code) is None:  # one that is missing may be added meanwhile
+            self._kinds[code] = Organization.objects.filter(pk=code).values_list("kind", flat=True).first()
+        return self._kinds[code]
 
 
 def grants_at_work(case: Case, area: str, on: date) -> QuerySet[Grant]:

@@ -10,10 +10,12 @@ from operator import or_
 
 from django.db.models import Exists, OuterRef, Q
 
+from lifang.cases.book import book
 from lifang.cases.fold import Fold
 from lifang.cases.models import MERGED, Assist, Case, Custody, Handover
 from lifang.cases.moves.builtin import Builtin
 from lifang.people.actors import Actor, Granted, Viewer
+from lifang.people.models import Organization
 from lifang.people.roles import CASEWORK, ROLES
 from lifang.places.areacodes import in_subtree
 from lifang.places.profile import profile
@@ -156,9 +158,12 @@ def areas_of(viewer: Viewer) -> frozenset[str]:
 def readable(viewer: Viewer) -> Q:
     """Of the cases that somebody may know of, those they may search by what is personal (`may_read_personal`); Q(): all."""
     casework = [grant for grant in viewer.grants if grant.role in CASEWORK]
-    if len(casework) == len(viewer.grants):
-        return Q()
-    return reduce(or_, (_wall(grant, {grant.purpose}) for grant in casework), Q(pk__in=[]))
+    whole = len(casework) == len(viewer.grants)
+    walls = Q() if whole else reduce(or_, (_wall(grant, {grant.purpose}) for grant in casework), Q(pk__in=[]))
+    closed = [
+        program.code for program in book().all() if program.never_held_by and not _trusted(casework, program)
+    ]
+    return walls & ~Q(program__in=closed) if closed else walls
 
 
 def _involved(unit: str) -> Q:
@@ -191,4 +196,17 @@ def may_administer(viewer: Viewer) -> bool:
 
 
 def may_read_personal(viewer: Viewer, case: Case) -> bool:
-    return bool(viewer.grants_for(CASEWORK, area=case.area_id, program=case.program, purpose=case.purpose))
+    """Who was asked for one thing by a unit that may not hold such a case answers that, and learns of nobody."""
+    grants = viewer.grants_for(CASEWORK, area=case.area_id, program=case.program, purpose=case.purpose)
+    return bool(_trusted(grants, book().get(case.program, case.version)))
+
+
+def _trusted(grants: Iterable[Granted], program: Program) -> list[Granted]:
+    """Without the grants of units that the program never gives its cases to."""
+    grants = list(grants)
+    if not program.never_held_by or not grants:
+        return grants
+    units = {grant.unit for grant in grants}
+    barred = Organization.objects.filter(pk__in=units, kind__in=program.never_held_by)
+    kept_out = set(barred.values_list("code", flat=True))
+    return [grant for grant in grants if grant.unit not in kept_out]

@@ -2,22 +2,42 @@
 
 {all: [..]}   {any: [..]}   {not: condition}
 {field: NAME, is: value}   in: [values]   at_least: value   at_most: value   contains: value   present: true
+
+Where a rule compares (`parse(data, comparing=True)`), also
+{if: condition, then: condition}   {age_of: NAME, at_least: years}   {field: NAME, starts_with: text}
+and in place of the value of is, at_least, at_most and starts_with another field: see `operands`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any, Literal, TypeAlias, cast, get_args
 
+from lifang.kernel.operands import (
+    DAY,
+    Operand,
+    describe_operand,
+    operand_data,
+    parse_operand,
+    read_day,
+    resolve,
+    years_between,
+)
+
 Scalar: TypeAlias = str | int | bool
-Test = Literal["is", "in", "at_least", "at_most", "contains", "present"]
-Join = Literal["all", "any", "not"]
+Test = Literal["is", "in", "at_least", "at_most", "contains", "present", "starts_with"]
+Join = Literal["all", "any", "not", "if"]
 Path: TypeAlias = tuple[str | int, ...]
 
+TODAY = "today"  # the value that ages are counted to
 _TESTS: tuple[str, ...] = get_args(Test)
 _JOINS: tuple[str, ...] = get_args(Join)
+_PLAIN_JOINS = ("all", "any", "not")
+_OF_DATES = {"at_least": "not_before", "at_most": "not_after"}
+_TAKES_OPERAND = ("is", "at_least", "at_most", "starts_with")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +48,8 @@ class Condition:
     parts: tuple[Condition, ...] = ()
     field: str = ""
     value: Scalar | tuple[Scalar, ...] = True
+    other: Operand | None = None  # stands in place of the value
+    age: bool = False  # tests the whole years since the date, or since the birthday in the identity number
 
 
 class ConditionError(ValueError):
@@ -37,32 +59,47 @@ class ConditionError(ValueError):
         self.path = path
 
 
-def parse(data: object) -> Condition:
-    return _parse(data, ())
+def parse(data: object, *, comparing: bool = False) -> Condition:
+    """`comparing`: may look from one field to another, as rules about a whole form must."""
+    return _Parser(comparing).parse(data, ())
 
 
 def to_data(condition: Condition) -> dict[str, Any]:
     if condition.op == "not":
         return {"not": to_data(condition.parts[0])}
+    if condition.op == "if":
+        return {"if": to_data(condition.parts[0]), "then": to_data(condition.parts[1])}
     if condition.op in _JOINS:
         return {condition.op: [to_data(part) for part in condition.parts]}
-    value = list(condition.value) if isinstance(condition.value, tuple) else condition.value
-    return {"field": condition.field, condition.op: value}
+    value: object = list(condition.value) if isinstance(condition.value, tuple) else condition.value
+    if condition.other is not None:
+        value = operand_data(condition.other)
+    return {"age_of" if condition.age else "field": condition.field, condition.op: value}
 
 
 def names(condition: Condition) -> frozenset[str]:
     """Fields the condition reads."""
     if condition.op in _JOINS:
         return frozenset().union(*(names(part) for part in condition.parts))
-    return frozenset({condition.field})
+    others = {condition.other.field} if condition.other is not None else set()
+    return frozenset({condition.field} | others | ({TODAY} if condition.age else set()))
 
 
-def comparisons(condition: Condition) -> Iterator[Condition]:
-    """The tests it is joined of."""
-    if condition.op not in _JOINS:
+def tests(condition: Condition) -> Iterator[Condition]:
+    """The questions about single fields that it is made of."""
+    if not condition.parts:
         yield condition
     for part in condition.parts:
-        yield from comparisons(part)
+        yield from tests(part)
+
+
+def unmet(condition: Condition, values: Mapping[str, object]) -> list[Condition]:
+    """The parts that do not hold, each of which says by itself what is wrong; none when the condition holds."""
+    if condition.op == "all":
+        return [part for each in condition.parts for part in unmet(each, values)]
+    if condition.op == "if":
+        return unmet(condition.parts[1], values) if evaluate(condition.parts[0], values) else []
+    return [] if evaluate(condition, values) else [condition]
 
 
 def evaluate(condition: Condition, values: Mapping[str, object]) -> bool:
@@ -73,53 +110,94 @@ def evaluate(condition: Condition, values: Mapping[str, object]) -> bool:
         return any(evaluate(part, values) for part in condition.parts)
     if condition.op == "not":
         return not evaluate(condition.parts[0], values)
+    if condition.op == "if":
+        return not evaluate(condition.parts[0], values) or evaluate(condition.parts[1], values)
     value = _plain(values.get(condition.field))
+    if condition.age:
+        value = years_between(value, _plain(values.get(TODAY)))
     if value is None or value in ("", []):
         return False
-    return _HOLDS[condition.op](value, condition.value)
+    wanted: object = condition.value
+    if condition.other is not None:
+        wanted = _plain(resolve(condition.other, values))
+        if wanted is None or wanted in ("", []):
+            return False
+        value, wanted = _level(value, wanted)
+    return _HOLDS[condition.op](value, wanted)
 
 
-def describe(condition: Condition, language: str, labels: Mapping[str, str]) -> str:
-    """One sentence for forms and program texts; `labels` name the fields in that language."""
+def describe(
+    condition: Condition, language: str, labels: Mapping[str, str], dates: Collection[str] = ()
+) -> str:
+    """One sentence for forms and program texts; `labels` name the fields in that language, `dates` are those with days."""
     words = _WORDS["zh" if language.startswith("zh") else "en"]
     if condition.op == "not":
-        return words["not"].format(describe(condition.parts[0], language, labels))
+        return words["not"].format(describe(condition.parts[0], language, labels, dates))
+    if condition.op == "if":
+        return words["if"].format(*(describe(part, language, labels, dates) for part in condition.parts))
     if condition.op in _JOINS:
         texts = (
-            _bracketed(part, words["bracket"], describe(part, language, labels)) for part in condition.parts
+            _bracketed(part, words["bracket"], describe(part, language, labels, dates))
+            for part in condition.parts
         )
         return words[condition.op].join(texts)
+    label = labels.get(condition.field, condition.field)
+    if condition.age:
+        label, dates = words["age"].format(label), ()
+    test = _OF_DATES.get(condition.op, condition.op) if condition.field in dates else condition.op
+    if condition.other is not None:
+        other = condition.other.field
+        shown = describe_operand(condition.other, language, labels.get(other, other))
+        return words["equals" if test == "is" else test].format(label, shown)
     members = condition.value if isinstance(condition.value, tuple) else (condition.value,)
     shown = words["comma"].join(_shown(member, words) for member in members)
-    return words[condition.op].format(labels.get(condition.field, condition.field), shown)
+    return words[test].format(label, shown)
 
 
-def _parse(data: object, path: Path) -> Condition:
-    if not isinstance(data, Mapping):
-        raise ConditionError(path, f"expected a mapping such as {{field: kind, is: noise}}, found {data!r}")
-    if "field" in data:
-        return _parse_test(data, path)
-    if len(data) != 1 or next(iter(data)) not in _JOINS:
-        found = ", ".join(map(str, data)) or "nothing"
-        raise ConditionError(path, f"expected one of all, any, not, or field with a test; found {found}")
-    op, parts = next(iter(data.items()))
-    if op == "not":
-        return Condition("not", (_parse(parts, (*path, "not")),))
-    if not isinstance(parts, list) or not parts:
-        raise ConditionError((*path, op), "expected a list of at least one condition")
-    return Condition(cast("Join", op), tuple(_parse(part, (*path, op, i)) for i, part in enumerate(parts)))
+@dataclass(frozen=True, slots=True)
+class _Parser:
+    comparing: bool
 
+    def parse(self, data: object, path: Path) -> Condition:
+        if not isinstance(data, Mapping):
+            raise ConditionError(
+                path, f"expected a mapping such as {{field: kind, is: noise}}, found {data!r}"
+            )
+        if "field" in data or (self.comparing and "age_of" in data):
+            return self._test(data, path)
+        if self.comparing and set(data) == {"if", "then"}:
+            parts = tuple(self.parse(data[key], (*path, key)) for key in ("if", "then"))
+            return Condition("if", parts)
+        if len(data) != 1 or next(iter(data)) not in _PLAIN_JOINS:
+            found = ", ".join(map(str, data)) or "nothing"
+            joins = "all, any, not, if with then" if self.comparing else "all, any, not"
+            raise ConditionError(path, f"expected one of {joins}, or field with a test; found {found}")
+        op, given = next(iter(data.items()))
+        if op == "not":
+            return Condition("not", (self.parse(given, (*path, "not")),))
+        if not isinstance(given, list) or not given:
+            raise ConditionError((*path, op), "expected a list of at least one condition")
+        members = tuple(self.parse(part, (*path, op, i)) for i, part in enumerate(given))
+        return Condition(cast("Join", op), members)
 
-def _parse_test(data: Mapping[Any, object], path: Path) -> Condition:
-    name = data["field"]
-    if not isinstance(name, str) or not name:
-        raise ConditionError((*path, "field"), f"expected the name of a field, found {name!r}")
-    tests = [key for key in data if key != "field"]
-    if len(tests) != 1 or tests[0] not in _TESTS:
-        found = ", ".join(map(str, tests)) or "none"
-        raise ConditionError(path, f"expected exactly one test of {', '.join(_TESTS)}; found {found}")
-    op = cast("Test", tests[0])
-    return Condition(op, field=name, value=_parse_value(op, data[op], (*path, op)))
+    def _test(self, data: Mapping[Any, object], path: Path) -> Condition:
+        subject = "field" if "field" in data else "age_of"
+        name = data[subject]
+        if not isinstance(name, str) or not name:
+            raise ConditionError((*path, subject), f"expected the name of a field, found {name!r}")
+        tests = [key for key in data if key != subject]
+        known = _TESTS if self.comparing else _TESTS[:-1]
+        if len(tests) != 1 or tests[0] not in known:
+            found = ", ".join(map(str, tests)) or "none"
+            raise ConditionError(path, f"expected exactly one test of {', '.join(known)}; found {found}")
+        op = cast("Test", tests[0])
+        given = data[op]
+        if self.comparing and op in _TAKES_OPERAND and isinstance(given, Mapping):
+            try:
+                return Condition(op, field=name, other=parse_operand(given), age=subject == "age_of")
+            except ValueError as error:
+                raise ConditionError((*path, op), str(error)) from error
+        return Condition(op, field=name, value=_parse_value(op, given, (*path, op)), age=subject == "age_of")
 
 
 def _parse_value(op: Test, data: object, path: Path) -> Scalar | tuple[Scalar, ...]:
@@ -159,6 +237,20 @@ def _comparable(value: object, bound: object) -> bool:
     return type(value) is type(bound) and not isinstance(value, bool)
 
 
+def _level(value: object, wanted: object) -> tuple[object, object]:
+    """Two fields as they can be compared: of a day and a moment the days, of a number and a share exact numbers."""
+    if isinstance(wanted, Fraction):
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        return (Fraction(cast("int", value)) if is_number else value), wanted
+    if isinstance(value, str) and isinstance(wanted, str) and len(value) != len(wanted):
+        days = [
+            text[:DAY] if read_day(text) and text[DAY : DAY + 1] in ("", "T") else text
+            for text in (value, wanted)
+        ]
+        return days[0], days[1]
+    return value, wanted
+
+
 def _contains(value: Any, wanted: Any) -> bool:
     if isinstance(value, str):
         return isinstance(wanted, str) and wanted in value
@@ -172,6 +264,9 @@ _HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "at_most": lambda value, bound: _comparable(value, bound) and value <= bound,
     "contains": _contains,
     "present": lambda _value, _wanted: True,
+    "starts_with": lambda value, start: (
+        isinstance(value, str) and isinstance(start, str) and value.startswith(start)
+    ),
 }
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
@@ -179,12 +274,18 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "all": "，且",
         "any": "，或",
         "not": "并非（{}）",
+        "if": "如果{}，那么{}",
         "is": "{}为{}",
         "in": "{}为{}之一",
         "at_least": "{}不低于{}",
         "at_most": "{}不高于{}",
         "contains": "{}包含{}",
         "present": "{}已填写",
+        "equals": "{}等于{}",
+        "not_before": "{}不早于{}",
+        "not_after": "{}不晚于{}",
+        "starts_with": "{}以{}开头",
+        "age": "按{}计算的周岁",
         "bracket": "（{}）",
         "comma": "、",
         "yes": "是",
@@ -194,12 +295,18 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "all": " and ",
         "any": " or ",
         "not": "not ({})",
+        "if": "if {}, then {}",
         "is": "{} is {}",
         "in": "{} is one of {}",
         "at_least": "{} is at least {}",
         "at_most": "{} is at most {}",
         "contains": "{} contains {}",
         "present": "{} is given",
+        "equals": "{} equals {}",
+        "not_before": "{} is not before {}",
+        "not_after": "{} is not after {}",
+        "starts_with": "{} begins with {}",
+        "age": "age by {}",
         "bracket": "({})",
         "comma": ", ",
         "yes": "yes",

@@ -13,12 +13,11 @@ from lifang.kernel import conditions
 from lifang.kernel.conditions import Condition
 from lifang.kernel.worktime import MOMENT_UNITS
 from lifang.programs import keys, schemes
+from lifang.programs.check_conditions import BY_ENGINE, NUMBER_TYPES, Finding, Where, check_condition, known
 from lifang.programs.definition import Action, ClockRule, Field, Place, Program, State, Text
 from lifang.programs.keeping import faults
-from lifang.programs.section import suggest
 from lifang.programs.source import Problem
 
-NUMBER_TYPES = ("integer", "money")
 TEXT_TYPES = ("text", "longtext")
 
 
@@ -64,79 +63,54 @@ class _Checker:
     def _names(self) -> Iterator[Finding]:
         p, n = self.program, self.names
         people = n.roles | set(keys.RELATIONS)
-        yield from self._known(("intake", "state"), [p.intake.state], p.states, "state")
-        yield from self._known(("intake", "who"), p.intake.who, people, "role")
-        yield from self._known(("intake", "fields"), p.intake.fields, p.fields, "field")
-        yield from self._known(("intake", "evidence"), p.intake.evidence, n.evidence, "kind of evidence")
-        yield from self._known(("publicity", "fields"), p.publicity.fields, p.fields, "field")
-        yield from self._known(("department",), [p.department], n.departments, "department")
+        yield from known(("intake", "state"), [p.intake.state], p.states, "state")
+        yield from known(("intake", "who"), p.intake.who, people, "role")
+        yield from known(("intake", "fields"), p.intake.fields, p.fields, "field")
+        yield from known(("intake", "evidence"), p.intake.evidence, n.evidence, "kind of evidence")
+        yield from known(("intake", "once"), p.intake.once or (), p.intake.fields, "field asked at intake")
+        yield from self._must(("intake",), p.intake.must)
+        yield from known(("proofs",), p.proofs, n.evidence, "kind of evidence")
+        for kind, condition in p.proofs.items():
+            yield from self._condition(("proofs", kind), condition)
+        for name in p.intake.once or ():
+            if name in p.fields and p.fields[name].personal:
+                yield ("intake", "once"), f"{name!r} is personal and may be erased; 'once' needs what lasts"
+        yield from known(("publicity", "fields"), p.publicity.fields, p.fields, "field")
+        yield from known(("department",), [p.department], n.departments, "department")
         for index, route in enumerate(p.routes, 1):
             yield from self._condition(("route", str(index)), route.when)
         for f in p.fields.values():
-            yield from self._known(
+            yield from known(
                 ("fields", f.name, "scheme"), [f.scheme] if f.scheme else [], n.schemes, "category scheme"
             )
         for s in p.states.values():
-            yield from self._known(
-                ("states", s.name, "clock"), [s.clock] if s.clock else [], p.clocks, "clock"
-            )
+            yield from known(("states", s.name, "clock"), [s.clock] if s.clock else [], p.clocks, "clock")
         for a in p.actions.values():
             here = ("actions", a.name)
-            yield from self._known((*here, "from"), a.from_states, p.states, "state")
-            yield from self._known((*here, "to"), [a.to] if a.to else [], p.states, "state")
-            yield from self._known((*here, "who"), a.who, people, "role")
-            yield from self._known((*here, "guard"), a.guards, n.guards, "guard")
-            yield from self._known((*here, "effect"), a.effects, n.effects, "effect")
-            yield from self._known((*here, "asks"), a.asks, p.fields, "field")
-            yield from self._known((*here, "needs", "fields"), a.needs.fields, p.fields, "field")
-            yield from self._known(
-                (*here, "needs", "evidence"), a.needs.evidence, n.evidence, "kind of evidence"
-            )
+            yield from known((*here, "from"), a.from_states, p.states, "state")
+            yield from known((*here, "to"), [a.to] if a.to else [], p.states, "state")
+            yield from known((*here, "who"), a.who, people, "role")
+            yield from known((*here, "guard"), a.guards, n.guards, "guard")
+            yield from known((*here, "effect"), a.effects, n.effects, "effect")
+            yield from known((*here, "asks"), a.asks, p.fields, "field")
+            yield from known((*here, "needs", "fields"), a.needs.fields, p.fields, "field")
+            yield from known((*here, "needs", "evidence"), a.needs.evidence, n.evidence, "kind of evidence")
             yield from self._condition(here, a.when)
+            yield from self._must(here, a.must)
         for c in p.clocks.values():
             here = ("clocks", c.name)
-            yield from self._known(
-                (*here, "due_field"), [c.due_field] if c.due_field else [], p.fields, "field"
-            )
-            yield from self._known(
-                (*here, "extend", "who"), [c.extend.who] if c.extend else [], n.roles, "role"
-            )
+            yield from known((*here, "due_field"), [c.due_field] if c.due_field else [], p.fields, "field")
+            yield from known((*here, "extend", "who"), [c.extend.who] if c.extend else [], n.roles, "role")
             yield from self._condition(here, c.when)
 
-    def _known(
-        self, where: Where, used: Iterable[str], known: Iterable[str] | None, what: str
-    ) -> Iterator[Finding]:
-        if known is None:
-            return
-        existing = sorted(known)
-        for name in used:
-            if name not in existing:
-                hint = suggest(name, existing) if existing else "; none exists"
-                yield where, f"{'.'.join(where)}: there is no {what} {name!r}{hint}"
-
     def _condition(self, where: Where, condition: Condition | None) -> Iterator[Finding]:
-        if condition is None:
-            return
-        here = (*where, "when")
-        yield from self._known(here, sorted(conditions.names(condition)), self.program.fields, "field")
-        for test in _tests(condition):
-            f = self.program.fields.get(test.field)
-            if f and test.op in {"is", "in"}:
-                for value in test.value if isinstance(test.value, tuple) else (test.value,):
-                    yield from self._comparison(here, f, value)
+        if condition is not None:
+            yield from check_condition((*where, "when"), condition, self.program.fields, self.names.schemes)
 
-    def _comparison(self, where: Where, f: Field, value: conditions.Scalar) -> Iterator[Finding]:
-        """A comparison that can never hold is a mistake, often a code that YAML took for a number."""
-        name = ".".join(where)
-        kind = bool if f.type == "flag" else int if f.type in NUMBER_TYPES else str
-        if type(value) is not kind:
-            wanted = {bool: "true or false", int: "a whole number (money: fen)", str: "text, in quotes"}[kind]
-            yield where, f"{name}: {f.name!r} is never {value!r}; compare with {wanted}"
-        elif f.choices and value not in {choice.value for choice in f.choices}:
-            hint = suggest(str(value), [choice.value for choice in f.choices])
-            yield where, f"{name}: {f.name!r} has no choice {value!r}{hint}"
-        elif f.scheme in self.names.schemes and not schemes.load(f.scheme or "").find(str(value)):
-            yield where, f"{name}: the scheme {f.scheme!r} has no code {value!r}; look it up in the list"
+    def _must(self, where: Where, condition: Condition | None) -> Iterator[Finding]:
+        if condition is not None:
+            fields = {**self.program.fields, **BY_ENGINE}
+            yield from check_condition((*where, "must"), condition, fields, self.names.schemes)
 
     # texts
 
@@ -205,11 +179,16 @@ class _Checker:
             )
         if f.minimum is not None and f.maximum is not None and f.minimum > f.maximum:
             yield here, f"fields.{f.name}: the minimum {f.minimum} is above the maximum {f.maximum}"
-        if f.max_length is not None and (f.type not in TEXT_TYPES or f.max_length < 1):
+        for key, length in (("min_length", f.min_length), ("max_length", f.max_length)):
+            if length is not None and (f.type not in TEXT_TYPES or length < 1):
+                yield (*here, key), f"fields.{f.name}: {key} is for text and longtext, and at least 1"
+        if f.min_length and f.max_length and f.min_length > f.max_length:
             yield (
-                (*here, "max_length"),
-                f"fields.{f.name}: max_length is for text and longtext, and at least 1",
+                here,
+                f"fields.{f.name}: the min_length {f.min_length} is above the max_length {f.max_length}",
             )
+        if f.name in BY_ENGINE:
+            yield here, f"{f.name!r} is what the engine knows by itself; choose another name for the field"
         if f.type in keys.PERSONAL_TYPES and not f.personal:
             message = f"fields.{f.name} is of type {f.type}, which is personal; delete 'personal: false'"
             yield (*here, "personal"), message
@@ -369,10 +348,6 @@ class _Checker:
         return "reporter" in a.who and closed and target is not None and target.kind != "closed"
 
 
-Where = tuple[str, ...]
-Finding = tuple[Where, str]
-
-
 def _is_closed(state: State | None) -> bool:
     return state is not None and state.kind == "closed"
 
@@ -387,13 +362,6 @@ def _spread(start: Iterable[str], edges: Mapping[str, set[str]]) -> set[str]:
             reached.add(name)
             todo += edges[name]
     return reached
-
-
-def _tests(condition: Condition) -> Iterator[Condition]:
-    if not condition.parts:
-        yield condition
-    for part in condition.parts:
-        yield from _tests(part)
 
 
 def _either(names: Iterable[str]) -> str:

@@ -67,6 +67,7 @@ class Field:
     scheme: str | None = None  # for type category: which category list, e.g. "gbt47678"
     minimum: int | None = None
     maximum: int | None = None
+    min_length: int | None = None
     max_length: int | None = None
     when: Condition | None = None  # asked and kept only when the other fields make it true
 
@@ -100,7 +101,8 @@ class Action:
     who: tuple[str, ...]  # role names, or the relations "reporter" and "system"
     needs: Needs = Needs()
     asks: tuple[str, ...] = ()  # fields offered but not needed
-    when: Condition | None = None
+    when: Condition | None = None  # for which cases the step is there
+    must: Condition | None = None  # what has to be right with its answers; may compare fields and days
     guards: tuple[str, ...] = ()
     effects: tuple[str, ...] = ()
     hand_to: str | None = None  # a unit rule (see Route.to): custody moves there with the action
@@ -159,6 +161,8 @@ class Intake:
     channels: tuple[str, ...] = ("web", "phone", "visit", "plate", "field", "import")
     fields: tuple[str, ...] = ()  # asked at intake, in this order
     evidence: tuple[str, ...] = ()  # offered at intake
+    must: Condition | None = None  # as in Action
+    once: tuple[str, ...] | None = None  # one case only for a site and these answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +200,8 @@ class Program:
     publicity: Publicity
     retention: Retention
     follow_up: FollowUp | None = None
+    proofs: Mapping[str, Condition] = field(default_factory=dict)  # kinds that are only taken when this holds
+    never_held_by: tuple[str, ...] = ()  # kinds of units that are never given such a case
     returns: int = 2  # after this many returns only the duty desk may rule
     nature: str | None = None  # consultation | help | complaint | tip-off | suggestion | commendation
     recurrence: Period | None = None  # same kind, same place, within this long after closure

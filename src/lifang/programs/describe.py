@@ -12,10 +12,10 @@ from typing import Any
 
 from lifang.kernel import conditions
 from lifang.kernel.conditions import Condition
-from lifang.programs import words
+from lifang.programs import keys, words
 from lifang.programs.definition import Action, ClockRule, Field, Program, State
 from lifang.programs.phrases import PHRASES
-from lifang.programs.values import LENGTHS
+from lifang.programs.values import LENGTHS, show_money
 
 
 def describe(program: Program, language: str) -> str:
@@ -30,7 +30,12 @@ class Teller:
 
     def __init__(self, program: Program, language: str) -> None:
         self.program, self.language = program, language
-        self.labels = {f.name: words.text(f.label, language) for f in program.fields.values()}
+        known = {name: words.text(label, language) for name, label in words.KNOWN_BY_ENGINE.items()}
+        self.labels = known | {f.name: words.text(f.label, language) for f in program.fields.values()}
+        of_fields = {f.name: f.type for f in program.fields.values()}
+        self.dates = {
+            name for name, kind in (keys.KNOWN_BY_ENGINE | of_fields).items() if kind in ("date", "datetime")
+        }
         self.and_ = "、" if language == "zh" else ", "
 
     def say(self, key: str, **facts: object) -> str:
@@ -49,17 +54,32 @@ class Teller:
         return self.join(words.evidence(kind, self.language) for kind in kinds)
 
     def when(self, condition: Condition) -> str:
-        return conditions.describe(self.worded(condition), self.language, self.labels)
+        return conditions.describe(self.worded(condition), self.language, self.labels, self.dates)
+
+    def rule(self, condition: Condition) -> str:
+        """What has to hold between answers: several labels in one sentence, each in quotes."""
+        quoted = {
+            name: f"“{label}”" if name in self.program.fields else label
+            for name, label in self.labels.items()
+        }
+        return conditions.describe(self.worded(condition), self.language, quoted, self.dates)
 
     def worded(self, condition: Condition) -> Condition:
         """The same with the choices' texts in place of their values: people never see a code."""
         if condition.parts:
             return replace(condition, parts=tuple(map(self.worded, condition.parts)))
+        if condition.other is not None:
+            return condition
         asked = self.program.fields.get(condition.field)
+        if asked and asked.type == "money" and isinstance(condition.value, int):
+            return replace(condition, value=show_money(condition.value, self.language))
         texts = {c.value: words.text(c.label, self.language) for c in (asked.choices if asked else ())}
         if isinstance(condition.value, tuple):
             return replace(condition, value=tuple(texts.get(str(value), value) for value in condition.value))
         return replace(condition, value=texts.get(str(condition.value), condition.value))
+
+    def unit_kind(self, kind: str) -> str:
+        return words.text(words.UNIT_KINDS[kind], self.language)
 
     def state(self, name: str) -> str:
         return words.text(self.program.states[name].label, self.language)
@@ -83,8 +103,24 @@ class Teller:
             if f.personal:
                 line += self.say("personal")
             lines.append(line)
+        lines += self.limits()
         if p.intake.evidence:
             lines.append(self.say("may_attach", proofs=self.proofs(p.intake.evidence)))
+        return lines
+
+    def limits(self) -> list[str]:
+        """What must be right to open a case, how many there can be, and who is never given one."""
+        p, lines = self.program, []
+        if p.intake.must:
+            lines.append(self.say("must_open", must=self.rule(p.intake.must)))
+        if p.intake.once is not None:
+            told = "once" if p.intake.once else "once_at_all"
+            lines.append(self.say(told, fields=self.fields(p.intake.once)))
+        for kind, condition in p.proofs.items():
+            proof = words.evidence(kind, self.language)
+            lines.append(self.say("proof_when", proof=proof, when=self.rule(condition)))
+        if p.never_held_by:
+            lines.append(self.say("never_held_by", kinds=self.join(map(self.unit_kind, p.never_held_by))))
         return lines
 
     def steps(self) -> list[str]:
@@ -109,6 +145,8 @@ class Teller:
             parts.append(self.say("leads_to", state=self.state(action.to)))
         if action.when:
             parts.append(self.say("only_when", when=self.when(action.when)))
+        if action.must:
+            parts.append(self.say("must", must=self.rule(action.must)))
         if action.needs.fields:
             parts.append(self.say("needs_fields", fields=self.fields(action.needs.fields)))
         if action.asks:
@@ -256,4 +294,6 @@ def field_schema(f: Field, language: str) -> dict[str, Any]:
             schema["type"] = "string"
             if kind in LENGTHS:
                 schema["maxLength"] = f.max_length or LENGTHS[kind]
+            if f.min_length is not None:
+                schema["minLength"] = f.min_length
     return schema

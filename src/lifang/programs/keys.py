@@ -9,22 +9,23 @@ from lifang.programs.definition import Sensitivity, StateKind, Subject
 KEYS: dict[str, tuple[str, ...]] = {
     "program": (
         "program", "version", "extends", "title", "summary", "department", "subject", "sensitivity",
-        "purpose", "nature", "fields", "states", "actions", "clocks", "intake", "route", "escalation",
-        "returns", "follow_up", "publicity", "retention", "recurrence",
+        "purpose", "nature", "fields", "states", "actions", "clocks", "proofs", "intake", "route", "escalation",
+        "never_held_by", "returns", "follow_up", "publicity", "retention", "recurrence",
     ),
     "field": (
         "type", "label", "help", "required", "personal", "choices", "scheme", "minimum", "maximum",
-        "max_length", "when",
+        "min_length", "max_length", "when",
     ),
     "state": ("kind", "clock", "pauses", "label"),
     "action": (
-        "from", "to", "who", "label", "needs", "asks", "when", "guard", "effect", "hand_to", "within", "then",
-        "returns", "tell_reporter",
+        "from", "to", "who", "label", "needs", "asks", "when", "must", "guard", "effect", "hand_to", "within",
+        "then", "returns", "tell_reporter",
     ),
     "needs": ("evidence", "fields", "reason"),
     "clock": ("within", "due_field", "label", "basis", "on_breach", "warn_before", "extend", "when"),
     "extend": ("by", "times", "who"),
-    "intake": ("state", "who", "channels", "fields", "evidence"),
+    "proof": ("when",),
+    "intake": ("state", "who", "channels", "fields", "evidence", "must", "once"),
     "route": ("to", "when"),
     "step": ("to", "after"),
     "follow_up": ("within", "by", "ask", "times"),
@@ -46,6 +47,12 @@ FOLLOWERS: tuple[Literal["someone-else", "anyone"], ...] = ("someone-else", "any
 QUESTIONS = ("contacted", "solved", "satisfied")
 PAGES: tuple[Literal["none", "summary", "full"], ...] = ("none", "summary", "full")
 CHANNELS = ("web", "phone", "visit", "plate", "field", "import", "rule")
+
+UNIT_KINDS = ("department", "street", "community", "duty", "company", "police", "team", "association")
+KNOWN_BY_ENGINE: dict[str, str] = {
+    "today": "date", "now": "datetime", "opened_on": "date", "entered_on": "date", "workdays_here": "integer",
+}  # fmt: skip
+"""What `must` may ask besides fields, with its type; all by the moment at which something was done."""
 
 PERSONAL_TYPES = ("phone", "person", "id_number")  # personal unless the file says otherwise
 RESERVED_ACTIONS = frozenset({

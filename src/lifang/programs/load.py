@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from lifang.kernel.conditions import Condition
 from lifang.kernel.worktime import MOMENT_UNITS, Period
 from lifang.programs import keys, source, words
 from lifang.programs.definition import (
@@ -152,6 +153,8 @@ def _program(
         publicity=_publicity(top.section("publicity", "publicity")),
         retention=_retention(top.section("retention", "retention")),
         follow_up=_follow_up(top.section("follow_up", "follow_up")),
+        proofs=_proofs(top),
+        never_held_by=_unit_kinds(top),
         returns=2 if returns is None else returns,
         recurrence=top.period("recurrence"),
         source=text,
@@ -178,6 +181,7 @@ def read_field(name: str, part: Section) -> Field:
         scheme=part.word("scheme"),
         minimum=part.integer("minimum"),
         maximum=part.integer("maximum"),
+        min_length=part.integer("min_length"),
         max_length=part.integer("max_length"),
         when=part.condition("when"),
     )
@@ -216,6 +220,7 @@ def _action(name: str, part: Section) -> Action:
         else Needs(),
         asks=part.names("asks"),
         when=part.condition("when"),
+        must=part.condition("must", comparing=True),
         guards=part.names("guard"),
         effects=part.names("effect"),
         hand_to=_unit(part, "hand_to") if part.has("hand_to") else None,
@@ -287,6 +292,8 @@ def _intake(
         channels=channels or keys.CHANNELS,
         fields=part.names("fields") if part.has("fields") else asked,
         evidence=part.names("evidence"),
+        must=part.condition("must", comparing=True),
+        once=part.names("once") if part.has("once") else None,
     )
 
 
@@ -300,6 +307,29 @@ def _unit(part: Section, key: str) -> str:
     if text not in keys.ROUTES and not (text.startswith("unit:") and len(text) > len("unit:")):
         part.note(part.values[key], f"{text!r} is no unit{suggest(text, (*keys.ROUTES, 'unit:CODE'))}")
     return text
+
+
+def _proofs(top: Section) -> dict[str, Condition]:
+    found = {}
+    for kind, part in top.named("proofs", "proof"):
+        condition = part.condition("when")
+        if condition is not None:
+            found[kind] = condition
+        elif not part.has("when"):
+            part.missing("when", "{field: photo_consent, is: true}")
+    return found
+
+
+def _unit_kinds(top: Section) -> tuple[str, ...]:
+    kinds = top.names("never_held_by")
+    known = tuple(kind for kind in keys.UNIT_KINDS if kind != "duty")
+    for kind in kinds:
+        if kind not in known:
+            told = (
+                "the duty desk holds what nobody else may" if kind == "duty" else f"no kind of unit {kind!r}"
+            )
+            top.note(top.values["never_held_by"], f"never_held_by: {told}{suggest(kind, known)}")
+    return kinds
 
 
 def _route(part: Section) -> Route:

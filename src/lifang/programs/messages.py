@@ -19,6 +19,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "zh": "“{label}”有{count}个字，最多{limit}个字。请删去{over}个字，或把材料作为附件上传。",
         "en": "“{label}” has {count} characters; at most {limit} fit. Cut {over}, or attach a document.",
     },
+    "too_short": {
+        "zh": "“{label}”有{count}个字，至少要{limit}个字。请再核对一遍。",
+        "en": "“{label}” has {count} characters and needs at least {limit}. Please compare it once more.",
+    },
     "integer": {
         "zh": "“{label}”要填整数，例如 3。现在填的是“{raw}”。",
         "en": "“{label}” must be a whole number such as 3, not “{raw}”.",

@@ -128,12 +128,12 @@ class Section:
         wanted = "a count and a unit, e.g. 5 workdays, 30 days, 2 hours, 3 years"
         return self._parsed(key, lambda text: _period(text.removesuffix(tail)), wanted)
 
-    def condition(self, key: str) -> Condition | None:
+    def condition(self, key: str, *, comparing: bool = False) -> Condition | None:
         node = self._find(key)
         if node is None:
             return None
         try:
-            return conditions.parse(plain(node))
+            return conditions.parse(plain(node), comparing=comparing)
         except ValueError as error:
             self.note(node, f"{self.name}.{key}: {error}")
             return None

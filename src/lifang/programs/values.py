@@ -168,6 +168,8 @@ def _text(asked: _Asked) -> str:
     limit = asked.field.max_length or LENGTHS.get(asked.field.type, LENGTHS["text"])
     if len(text) > limit:
         raise asked.problem("too_long", count=len(text), limit=limit, over=len(text) - limit)
+    if asked.field.min_length is not None and len(text) < asked.field.min_length:
+        raise asked.problem("too_short", count=len(text), limit=asked.field.min_length)
     return text
 
 

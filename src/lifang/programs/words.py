@@ -29,6 +29,7 @@ ACTIONS: dict[str, Text] = {
     "refuse": {"zh": "不予受理", "en": "Do not accept"},
     "withdraw": {"zh": "撤回", "en": "Withdraw"},
     "reopen": {"zh": "重新办理", "en": "Reopen"},
+    "ask-again": {"zh": "重新提出", "en": "Ask again"},
     "return": {"zh": "退回", "en": "Send back"},
     "approve": {"zh": "批准", "en": "Approve"},
     "suspend": {"zh": "中止", "en": "Suspend"},
@@ -68,6 +69,25 @@ EVIDENCE: dict[str, Text] = {
     "minutes": {"zh": "会议记录", "en": "the minutes"},
     "attendance": {"zh": "签到表", "en": "the list of who came"},
     "consent": {"zh": "书面同意书", "en": "the written consent"},
+}
+
+KNOWN_BY_ENGINE: dict[str, Text] = {
+    "today": {"zh": "当天", "en": "the day it is done"},
+    "now": {"zh": "办理的时间", "en": "the time it is done"},
+    "opened_on": {"zh": "提出的日期", "en": "the day it was opened"},
+    "entered_on": {"zh": "进入这一阶段的日期", "en": "the day this stage began"},
+    "workdays_here": {"zh": "这一阶段已满的工作日数", "en": "whole workdays in this stage"},
+}
+
+UNIT_KINDS: dict[str, Text] = {
+    "department": {"zh": "部门", "en": "departments"},
+    "street": {"zh": "街道办事处", "en": "street offices"},
+    "community": {"zh": "社区居委会", "en": "residents' committees"},
+    "duty": {"zh": "值班台", "en": "duty desks"},
+    "company": {"zh": "企业", "en": "companies"},
+    "police": {"zh": "派出所、警务室", "en": "police posts"},
+    "team": {"zh": "队伍", "en": "teams"},
+    "association": {"zh": "协会、社会组织", "en": "associations"},
 }
 
 PURPOSES: dict[str, Text] = {

@@ -1,10 +1,20 @@
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lifang.kernel.calendars import china
-from lifang.kernel.worktime import WorkCalendar, add_workdays, local, next_workday, previous_workday, today
+from lifang.kernel.worktime import (
+    WorkCalendar,
+    add_workdays,
+    local,
+    next_workday,
+    previous_workday,
+    today,
+    whole_workdays,
+)
 
 CHINA = china()
 
@@ -82,3 +92,25 @@ def test_only_published_years_are_known():
 def test_a_calendar_nobody_could_work_by_is_refused(changes, complaint):
     with pytest.raises(ValueError, match=complaint):
         plain(**changes)
+
+
+@pytest.mark.parametrize(
+    ("since", "now", "count"),
+    [
+        (date(2026, 3, 2), date(2026, 3, 2), 0),  # Monday: the first day does not count
+        (date(2026, 3, 2), date(2026, 3, 9), 4),  # nor does the last, which is not over
+        (date(2026, 3, 2), date(2026, 3, 10), 5),
+        (date(2026, 9, 30), date(2026, 10, 9), 1),  # seven holidays and one workday
+        (date(2026, 10, 9), date(2026, 10, 12), 1),  # the Saturday between is a make-up workday
+        (date(2026, 3, 10), date(2026, 3, 2), 0),
+    ],
+)
+def test_whole_workdays_are_those_that_are_over(since: date, now: date, count: int):
+    assert whole_workdays(since, now, CHINA) == count
+
+
+@given(st.dates(date(2025, 1, 1), date(2026, 11, 1)), st.integers(1, 40))
+def test_so_many_are_over_on_the_day_after_a_deadline_of_so_many_workdays(since: date, count: int):
+    last = add_workdays(since, count, CHINA)
+    assert whole_workdays(since, last, CHINA) == count - 1
+    assert whole_workdays(since, last + timedelta(days=1), CHINA) == count

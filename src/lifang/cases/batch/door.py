@@ -31,6 +31,7 @@ from lifang.cases.models import Case, Contact, Evidence
 from lifang.cases.moves import BUILTIN, Move
 from lifang.cases.moves.acted import check_time
 from lifang.cases.moves.contact import check_contact
+from lifang.cases.moves.musts import check_opening
 from lifang.cases.moves.together import check_children_closed
 from lifang.cases.moves.transitions import (
     check_state,
@@ -128,6 +129,7 @@ class Batch:
         fold = Fold(new_row(Case, ref=new_ref(self.rng), area_id=area_code))
         move = Move(fold, definition, actor, "receive", data, files, "", now, language, self._router)
         take_fields(move, [definition.fields[name] for name in definition.intake.fields])
+        check_opening(move, site, self.flush, self._journal)
         values = move.values()
         move.payload["receipt"] = new_receipt(self.rng)
         opening = opening_of(move, area=area_code, channel=channel, site=site, plate=plate, position=position)

@@ -48,6 +48,7 @@ def offer(move: Move) -> None:
 @builtin("accept-offer", gettext_lazy("Take the case over"), who=(*HOLDERS, "duty"), standing="offered")
 def accept_offer(move: Move) -> None:
     pending = pending_offer(move)
+    check_may_hold(move, pending.to_unit_id)
     move.op("handover.answer", number=pending.number, **{"as": Handover.State.ACCEPTED})
     move.op("custody", unit=pending.to_unit_id, handler=move.actor.viewer.username)
     move.tell("reporter", "handed-over")
@@ -100,7 +101,7 @@ def rule(move: Move) -> None:
 )
 def ask_help(move: Move) -> None:
     """The first receiver keeps the case; others answer to it in time (首接负责, Beijing Regulation art. 14)."""
-    unit = chosen_unit(move)
+    unit = chosen_unit(move, helps=True)
     due = move.data.get("due")
     if not isinstance(due, datetime) or due <= move.now:
         problem = _("Give a date that is still to come.")
@@ -177,11 +178,14 @@ def pending_offer(move: Move) -> Handover:
     return pending
 
 
-def chosen_unit(move: Move, *, may_hold: bool = False) -> str:
+def chosen_unit(move: Move, *, may_hold: bool = False, helps: bool = False) -> str:
+    """`may_hold`: also the unit that holds it; `helps`: it does one thing and never holds the case."""
     unit = str(move.data.get("unit", ""))
     if unit == move.case.unit_id and not may_hold:
         problem = _("This unit holds the case already; choose another one.")
         raise BadInput(problem, {"unit": problem})
+    if not helps:
+        check_may_hold(move, unit)
     if works_for(unit, move, move.case.area_id):
         return unit
     problem = _("Choose a unit from the list.")
@@ -190,6 +194,12 @@ def chosen_unit(move: Move, *, may_hold: bool = False) -> str:
             "Nobody in this unit works for the place and kind of this case; correct the place or choose another unit."
         )
     raise BadInput(problem, {"unit": problem})
+
+
+def check_may_hold(move: Move, unit: str) -> None:
+    if not move.router.may_hold(unit, move.program):
+        problem = _("Cases of this kind are never given to such a unit: it would learn who reported.")
+        raise BadInput(problem, {"unit": problem})
 
 
 def works_for(unit: str, move: Move, area: str) -> bool:

@@ -13,9 +13,9 @@ from lifang.cases.errors import BadInput, WrongState
 from lifang.cases.extend import EFFECTS, GUARDS
 from lifang.cases.models import FOLLOW_UP, LONGEST_REASON, MERGED, Case, Clock, Feedback, Handover
 from lifang.cases.moves.move import Move
+from lifang.cases.moves.musts import check_holds
 from lifang.cases.ops import read_stamp
 from lifang.kernel import worktime
-from lifang.kernel.conditions import evaluate
 from lifang.places.profile import profile
 from lifang.programs import words
 from lifang.programs.definition import Action, Field
@@ -29,7 +29,9 @@ def take_action(move: Move, action: Action) -> None:
     take_fields(move, fields, required=action.needs.fields)
     take_files(move, action.needs.evidence)
     take_reason(move, needed=action.needs.reason)
-    check_when(move, action)
+    check_holds(move, action.when)
+    check_in_time(move, action)
+    check_holds(move, action.must, {*action.needs.fields, *action.asks})
     for name in action.guards:
         if why := GUARDS.get(name)(case, move.actor, move.values(), move.now):
             raise WrongState(why)
@@ -70,9 +72,7 @@ def check_may_return(move: Move) -> None:
         raise WrongState(_("The duty desk has ruled that your unit keeps this case; it may not be returned."))
 
 
-def check_when(move: Move, action: Action) -> None:
-    if action.when is not None and not evaluate(action.when, move.values()):
-        raise WrongState(_("This is not possible with what the case says now."))
+def check_in_time(move: Move, action: Action) -> None:
     if last := clocks.too_late(action, move.case, move.now):
         raise WrongState(
             _("This was possible until %(last)s only. Please open a new case.")
@@ -135,6 +135,8 @@ def take_files(move: Move, needed: tuple[str, ...] = ()) -> None:
             _("Please add the proof this step needs: %(kinds)s.") % {"kinds": kinds},
             {f"file_{kind}": _("Please add a file.") for kind in missing},
         )
+    for kind in sorted(given & move.program.proofs.keys()):
+        check_holds(move, move.program.proofs[kind])
     if move.files:
         items = {
             file.sha256: {

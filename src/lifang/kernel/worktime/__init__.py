@@ -29,6 +29,7 @@ from lifang.kernel.worktime.workcalendar import (
     next_workday,
     previous_workday,
     today,
+    whole_workdays,
 )
 
 __all__ = [
@@ -53,5 +54,6 @@ __all__ = [
     "next_workday",
     "previous_workday",
     "today",
+    "whole_workdays",
     "worked_minutes",
 ]

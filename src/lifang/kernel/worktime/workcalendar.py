@@ -155,6 +155,11 @@ def add_workdays(d: date, n: int, calendar: WorkCalendar) -> date:
     return d
 
 
+def whole_workdays(since: date, today: date, calendar: WorkCalendar) -> int:
+    """Workdays that are over: counting starts the day after `since` (Civil Code 201), and today is not over yet."""
+    return max(0, calendar.count_workdays(today - timedelta(days=1)) - calendar.count_workdays(since))
+
+
 def next_workday(d: date, calendar: WorkCalendar) -> date:
     """The first workday after d, never d itself."""
     return add_workdays(d, 1, calendar)

@@ -53,7 +53,7 @@ class Figure:
 
     def names(self, columns: Collection[str]) -> set[str]:
         """The codes with which its condition compares one of these columns."""
-        tests = [] if self.where is None else conditions.comparisons(self.where)
+        tests = [] if self.where is None else conditions.tests(self.where)
         return {
             str(value)
             for test in tests

@@ -193,7 +193,7 @@ class _Reader:
 
     def _check(self, condition: Condition, table: Table, programs: Sequence[Program]) -> None:
         """What would silently be false for ever, or differ from one engine to the next."""
-        for test in conditions.comparisons(condition):
+        for test in conditions.tests(condition):
             column = self._column("where", test.field, table, programs)
             if column is None or test.op == "present":
                 continue

@@ -10,7 +10,9 @@ from datetime import date, timedelta
 from itertools import chain
 from random import Random
 
+from lifang.cases.book import book
 from lifang.cases.models import Case
+from lifang.cases.routing import Router
 from lifang.people.actors import Actor, Viewer
 from lifang.people.models import Account, Grant, Organization, StandIn
 from lifang.people.queries import in_effect, responsible_for, viewer_of
@@ -57,6 +59,7 @@ class Cast:
             if ROLES[hand.role].reach == "area" and ROLES[hand.role].writes:
                 self._wide.append(hand)
         self._volunteers = set(Organization.objects.filter(kind__in=VOLUNTARY).values_list("code", flat=True))
+        self._router = Router()
         self._able: dict[tuple[str, ...], list[str]] = {}
         self._viewers: dict[tuple[str, int], Viewer] = {}
         self._changes = self._days_of_change()
@@ -125,8 +128,11 @@ class Cast:
         return [
             unit
             for unit in sorted(self._by_unit.keys() - self._volunteers)
-            if unit != case.unit_id and self.in_unit(case, roles, unit)
+            if unit != case.unit_id and self.in_unit(case, roles, unit) and self._may_hold(case, unit)
         ]
+
+    def _may_hold(self, case: Case, unit: str) -> bool:
+        return self._router.may_hold(unit, book().get(case.program, case.version))
 
     def answers_for(self, site: Site | None, on: date) -> str:
         """The account whose duty the site is, absent or not."""

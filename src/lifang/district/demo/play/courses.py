@@ -19,8 +19,21 @@ PROGRAM_KEYS = (
     "answers", "words", "where", "channels", "season", "hours", "opened_by", "scene", "totals", "courses",
 )  # fmt: skip
 COURSE_KEYS = ("of", "count", "from", "until", "open", "gives", "where", "channels", "steps")
-STEP_KEYS = ("do", "days", "hours", "minutes", "spread", "by", "gives", "reason", "scene")
-UNITS: tuple[Literal["days", "hours", "minutes"], ...] = ("days", "hours", "minutes")
+STEP_KEYS = (
+    "do",
+    "after",
+    "workdays",
+    "days",
+    "hours",
+    "minutes",
+    "spread",
+    "by",
+    "gives",
+    "reason",
+    "scene",
+)
+Unit = Literal["workdays", "days", "hours", "minutes"]
+UNITS: tuple[Unit, ...] = ("workdays", "days", "hours", "minutes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +42,8 @@ class Move:
 
     do: str
     wait: float
-    unit: Literal[
-        "days", "hours", "minutes"
-    ]  # working days and office hours; minutes by the clock on the wall
+    unit: Unit  # days of work and office hours; minutes by the clock on the wall; workdays: whole ones, all over
+    after: str  # the field whose moment comes first
     spread: float
     by: tuple[str, ...]  # roles, or "reporter"; empty: as the program says
     gives: Mapping[str, Any]
@@ -117,12 +129,13 @@ class _File:
             raise self._refusal(f"{program.code} has no action {name!r}; it has {known}")
         unit = next((unit for unit in UNITS if unit in step), None)
         if unit is None:
-            raise self._refusal(f"{program.code}: {name} needs a time: days, hours or minutes")
+            raise self._refusal(f"{program.code}: {name} needs a time: workdays, days, hours or minutes")
         by = step.get("by", ())
         return Move(
             do=name,
             wait=step[unit],
             unit=unit,
+            after=step.get("after", ""),
             spread=step.get("spread", 0.5),
             by=(by,) if isinstance(by, str) else tuple(by),
             gives=step.get("gives", {}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from random import Random
 from typing import Any
@@ -15,6 +15,7 @@ from lifang.district.demo.play.courses import Course, Line, Move
 from lifang.district.demo.play.hours import days
 from lifang.district.demo.play.pen import Pen, shares
 from lifang.district.demo.play.stage import Stage
+from lifang.kernel import worktime
 from lifang.people.actors import PUBLIC, Actor
 from lifang.places.models import Area, Site
 
@@ -49,6 +50,7 @@ class Players:
         self._sites: defaultdict[str, list[Site]] = defaultdict(list)
         for site in Site.objects.select_related("area").order_by("code"):
             self._sites[site.kind].append(site)
+        self._taken: set[tuple[str, str, date]] = set()  # where a program lets only one case a day begin
         self._communities = sorted(
             Area.objects.filter(level=Area.Level.COMMUNITY).values_list("code", flat=True)
         )
@@ -95,7 +97,10 @@ class Players:
         dates = list(days(stage.day(begin), stage.day(end)))
         weights = [week[day.weekday()] * line.season.get(day.month, 1.0) for day in dates]
         found = []
-        for day in rng.choices(dates, weights, k=course.count):
+        drawn = rng.choices(dates, weights, k=course.count)
+        if line.program.intake.once is not None:  # one a day at each place: the same number every day
+            drawn = [dates[number * len(dates) // course.count] for number in range(course.count)]
+        for day in drawn:
             hour = rng.choices(list(hours), list(hours.values()))[0]
             moment = datetime(day.year, day.month, day.day, hour, tzinfo=zone).astimezone(UTC)
             found.append(min(max(moment + timedelta(seconds=rng.randrange(3600)), begin), end))
@@ -104,6 +109,9 @@ class Players:
     def _begin(self, line: Line, course: Course, known: dict[str, Any]) -> None:
         stage, program = self.stage, line.program
         area, site = self._place(course, known["number"])
+        if program.intake.once is not None and site is not None:
+            site = self._free(program.code, course.where["sites"], site)
+            area = site.area_id
         known |= {"area": area, "site": site.name if site else ""}
         offered = {name: share for name, share in course.channels.items() if name in program.intake.channels}
         channel = stage.rng.choices(list(offered), list(offered.values()))[0]
@@ -136,6 +144,18 @@ class Players:
         site = sites[number % len(sites)] if course.where.get("in_turn") else self.stage.rng.choice(sites)
         return site.area_id, site
 
+    def _free(self, program: str, kind: str, first: Site) -> Site:
+        """The next site of the kind where this was not begun today."""
+        sites = self._sites[kind]
+        turn = sites.index(first)
+        for site in sites[turn:] + sites[:turn]:
+            if (program, site.code, self.stage.today) not in self._taken:
+                self._taken.add((program, site.code, self.stage.today))
+                return site
+        raise LookupError(
+            f"{program} was begun at every {kind} today; let its courses have fewer cases a day"
+        )
+
     def _taker(self, line: Line, area: str) -> Actor:
         program = line.program
         roles = [role for role in program.intake.who if role not in RELATIONS] or TAKERS
@@ -152,17 +172,25 @@ class Players:
             return
         move = run.course.moves[run.at]
         wait = move.wait * stage.rng.lognormvariate(0, move.spread) * (LATER if run.slow else 1)
+        begin = stage.now
+        if move.after:
+            begin = max(
+                begin, datetime.fromisoformat(run.known[move.after]).replace(tzinfo=stage.calendar.zone)
+            )
         match move.unit:
             case "minutes":
-                moment = stage.now + timedelta(minutes=wait)
+                moment = begin + timedelta(minutes=wait)
             case "hours":
-                moment = stage.office.after(stage.now, wait)
+                moment = stage.office.after(begin, wait)
             case "days":
-                moment = stage.office.after(stage.now, wait * OFFICE_DAY)
-        if not run.course.open:
+                moment = stage.office.after(begin, wait * OFFICE_DAY)
+            case "workdays":  # no hurry and no delay changes what the law lets last so long
+                over = worktime.add_workdays(stage.day(begin), int(move.wait) + 1, stage.calendar)
+                moment = stage.office.after(stage.calendar.moment(over), stage.rng.uniform(0.2, 6.0))
+        if not run.course.open and move.unit != "workdays" and not move.after:
             moment = self._in_time(run, moment)
-            left = len(run.course.moves) - run.at
-            moment = min(moment, max(stage.office.before(stage.end, left * LEAST), stage.now))
+            left = sum(_least(one) for one in run.course.moves[run.at :])
+            moment = min(moment, max(stage.office.before(stage.end, left), stage.now))
         stage.at(moment, lambda: self._take(run, move))
 
     def _in_time(self, run: Run, moment: datetime) -> datetime:
@@ -235,6 +263,11 @@ def _has(line: Line, course: Course, name: str) -> bool:
     asked: list[tuple[Mapping[str, Any], Sequence[str]]] = [(given, line.program.intake.fields)]
     asked += [({**given, **move.gives}, _wanted(line, move)) for move in course.moves]
     return any(answers.get(field) == {"total": name} for answers, fields in asked for field in fields)
+
+
+def _least(move: Move) -> float:
+    """Office hours that a step takes when the end is near."""
+    return (move.wait + 2) * OFFICE_DAY if move.unit == "workdays" else LEAST
 
 
 def _wanted(line: Line, move: Move) -> tuple[str, ...]:
