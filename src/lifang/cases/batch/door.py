@@ -323,13 +323,12 @@ class Batch:
         self._keys.use(used_key, entry.stream_id)
         if move.name == "receive":
             fold.case.receipt = move.payload["receipt"]
-        said = Said(
-            entry.number, move.now, move.actor.name, move.payload, lambda ref: self.folds[ref].case.pk
-        )
+        who = move.actor.name
+        said = Said(entry.number, move.now, who, move.payload, lambda ref: self.folds[ref].case.pk)
         apply_entry(fold, move.ops, said)
         if move.name == "erase":
             discard(sha256 for file in fold.rows(Evidence) for sha256 in (file.sha256, file.public))
-        fold.steps.add((move.name, move.actor.name))
+        fold.steps.add((move.name, who))
         self._changed[fold.case.ref] = fold
         done = {op["op"] for op in move.ops}
         if not done.isdisjoint(("open", "version", "fields", "place", "erase")):
