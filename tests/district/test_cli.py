@@ -52,6 +52,17 @@ def test_without_a_database_commands_say_what_makes_one(folder: Path, words: lis
     assert not list((folder / "var").glob("*.sqlite3"))
 
 
+def test_figures_of_a_folder_with_a_program_that_cannot_be_used_are_refused_in_words(folder: Path) -> None:
+    assert lifang("import", "areas", str(folder / "areas.csv"), folder=folder).returncode == 0
+    (folder / "programs").mkdir()
+    own = "program: street-problem\nextends: street-problem\nversion: 1\n"
+    (folder / "programs" / "street-problem.yaml").write_text(own, encoding="utf-8")
+    done = lifang("figures", "--json", folder=folder)
+    assert done.returncode == 2
+    assert "street-problem.yaml:3:10: a changed 'street-problem' needs a version above" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_database_that_does_not_answer_is_told(folder: Path) -> None:
     settings = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "LIFANG_DISTRICT": str(folder)}
     command = [sys.executable, "-m", "lifang.config.cli", "seal"]

@@ -78,10 +78,11 @@ def _open(district: Path | None) -> None:
 def _declared() -> Figures:
     from lifang.overview.book import figures as read_book  # Django runs by now
     from lifang.overview.figures.load import FiguresError  # the same
+    from lifang.programs.source import ProgramError  # the same
 
     try:
         return read_book()
-    except FiguresError as error:
+    except (FiguresError, ProgramError) as error:
         fail(str(error))
 
 
