@@ -9,6 +9,7 @@ from lifang.cases.extend import EFFECTS, GUARDS
 from lifang.district import checks
 from lifang.district.contents import Contents, read_contents, read_registers
 from lifang.district.folder import load_profile, read_profile
+from lifang.modules.care import effects as care_effects  # noqa: F401 - as below
 from lifang.modules.gatherings import guards  # noqa: F401 - a folder is checked without Django, which loads them else
 from lifang.modules.registers import effects  # noqa: F401 - as above
 from lifang.overview.bulletins.source import check_bulletins

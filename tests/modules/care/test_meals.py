@@ -15,7 +15,7 @@ from lifang.modules.care.models import Portion, Sitting
 from lifang.modules.care.tasks import check_meals
 from lifang.people.commands.registers import end
 from lifang.record.models import Entry
-from tests.factories.cases import MONDAY, a_key, account, after
+from tests.factories.cases import MONDAY, a_key, account, act, after
 from tests.factories.registers import IMPORT
 from tests.modules.care.scene import UNIT, canteen, guest
 from tests.stories.staffed import learns_nothing
@@ -54,6 +54,18 @@ def test_who_did_not_come_is_called_and_who_came_is_not():
     assert "吴长顺" in str(told)
     assert "13800000012" in str(told)
     learns_nothing(case, "agent.lin", OVER)
+
+
+@pytest.mark.parametrize(("wish", "expected"), [("stop", 0), ("cancel", 1)])
+def test_who_wants_no_more_meals_is_expected_no_more(wish, expected):
+    away = guest("吴长顺")
+    assert check_meals(OVER) == 1
+    case = Portion.objects.get(guest=away).case
+    assert case is not None
+    act(case, "reached", AGENT, after(hours=4), told_by="self", meal_wish=wish)
+    assert check_meals(OVER + timedelta(days=1)) == expected
+    away.refresh_from_db()
+    assert away.until_on == (TODAY if wish == "stop" else None)
 
 
 def test_a_sweep_that_comes_again_checks_nothing_twice():

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from lifang.cases.extend import ABOUT_CASE, Happening
 from lifang.cases.models import Case
-from lifang.modules.care import queries, rules
+from lifang.modules.care import effects, queries, rules  # noqa: F401 - effects register themselves
 from lifang.modules.care.models import Portion
 from lifang.people.actors import Viewer
 from lifang.web.dates import day_text
