@@ -181,6 +181,9 @@ def test_families_to_be_honoured_are_not_there_for_other_purposes() -> None:
     row = factory.family(factory.volunteer("林大山"))
     veterans = grant("officer.qian", "veterans", "officer", purpose="honours")
     assert row.code in veterans.get(FAMILIES).content.decode()
+    assert Entry.objects.filter(stream="reads/officer.qian", subject="register/honoured-family").count() == 1
+    veterans.get(f"{FAMILIES}?find=nobody")  # a list that names nobody was not read
+    assert Entry.objects.filter(stream="reads/officer.qian").count() == 1
     assert "林卫国" in text_of(veterans.get(f"{FAMILIES}{row.code}/"))
     assert Entry.objects.filter(stream="reads/officer.qian", subject=row.stream).count() == 1
     insiders = ("officer.wen", "officer.tao", "duty.li", "admin.guan")

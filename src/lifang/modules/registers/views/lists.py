@@ -101,6 +101,8 @@ def register(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     rows = everything.filter(holder=holder) if holder else everything
     rows = queries.search(rows, text)
     found, pager = _page(SHOWN[show](rows, visit), request, {"find": text, "holder": holder, "show": show})
+    if found:
+        _note_read(visit, declared, f"register/{declared.code}", "list")
     columns = columns_of(declared)
     here = [("find", text), ("holder", holder)]
     context = frame(visit, "desk") | {
@@ -126,6 +128,18 @@ def register(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     return render(request, "registers/desk_one.html", context)
 
 
+def _note_read(visit: Visit, declared: Register, subject: str, what: str) -> None:
+    """Who stands in a restricted register is restricted, too: names on a list are read as much as a line of its own."""
+    if declared.sensitivity == "restricted":
+        record_read(
+            viewer_name=visit.viewer.username,
+            subject_stream=subject,
+            purpose=declared.purpose,
+            what=what,
+            now=visit.now,
+        )
+
+
 def _labels(declared: Register) -> dict[str, str]:
     labels = {"": _("Current"), "lapsing": _("About to lapse"), "over": _("Ended")}
     return labels if declared.ends else {name: labels[name] for name in ("", "over")}
@@ -148,14 +162,7 @@ def _page(rows: Rows, request: HttpRequest, kept: dict[str, str]) -> tuple[list[
 @for_readers
 def registration(request: HttpRequest, visit: Visit, code: str, ref: str) -> HttpResponse:
     declared, row = find_line(visit, code, ref)
-    if declared.sensitivity == "restricted":
-        record_read(
-            viewer_name=visit.viewer.username,
-            subject_stream=row.stream,
-            purpose=declared.purpose,
-            what="registration",
-            now=visit.now,
-        )
+    _note_read(visit, declared, row.stream, "registration")
     context = frame(visit, "desk") | _line_context(visit, declared, row)
     return render(request, "registers/desk_line.html", context)
 
