@@ -341,3 +341,10 @@ def test_many_cases_take_few_statements_each(offer_program, django_assert_max_nu
         assert move(second).cases == 40
     assert Clock.objects.filter(start_at=MONDAY, name="accept").count() == 40
     assert again(Case.objects.first()).due_at == MONDAY + timedelta(hours=4)
+
+
+@pytest.mark.parametrize("said", [{}, {"version": ""}, {"version": "²"}, {"version": "two"}])
+def test_without_a_number_nothing_moves(said):
+    case = report()
+    with pytest.raises(BadInput, match="which version"):
+        act(case, "move-version", Actor.system("programs"), after(days=1), **said)

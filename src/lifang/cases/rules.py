@@ -15,7 +15,6 @@ from lifang.cases.fold import Fold
 from lifang.cases.models import MERGED, Assist, Case, Custody, Handover
 from lifang.cases.moves.builtin import Builtin
 from lifang.people.actors import Actor, Granted, Viewer
-from lifang.people.models import Organization
 from lifang.people.roles import CASEWORK, ROLES
 from lifang.places.areacodes import in_subtree
 from lifang.places.profile import profile
@@ -203,10 +202,4 @@ def may_read_personal(viewer: Viewer, case: Case) -> bool:
 
 def _trusted(grants: Iterable[Granted], program: Program) -> list[Granted]:
     """Without the grants of units that the program never gives its cases to."""
-    grants = list(grants)
-    if not program.never_held_by or not grants:
-        return grants
-    units = {grant.unit for grant in grants}
-    barred = Organization.objects.filter(pk__in=units, kind__in=program.never_held_by)
-    kept_out = set(barred.values_list("code", flat=True))
-    return [grant for grant in grants if grant.unit not in kept_out]
+    return [grant for grant in grants if grant.unit_kind not in program.never_held_by]

@@ -19,6 +19,7 @@ class Granted:
     program: str  # empty: every program of the purpose
     purpose: str
     instead_of: str = ""  # username of the absent account
+    unit_kind: str = ""  # as in organizations.csv: company, community …
 
     def covers(self, *, area: str, program: str, purpose: str) -> bool:
         return purpose == self.purpose and area.startswith(self.area) and self.program in ("", program)

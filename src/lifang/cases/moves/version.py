@@ -21,6 +21,7 @@ from lifang.cases.moves.builtin import builtin
 from lifang.cases.moves.move import Move
 from lifang.cases.moves.transitions import stop_clock
 from lifang.cases.titles import title_of
+from lifang.kernel.text import whole_number
 from lifang.kernel.worktime import Step
 from lifang.programs.definition import Program, State
 from lifang.programs.succession import landing, unlike
@@ -36,7 +37,10 @@ from lifang.programs.succession import landing, unlike
 def move_version(move: Move) -> None:
     """`version`: the number of the new one; `states`: old state → new, for those that do not keep their name."""
     case, old = move.case, move.program
-    new = book().get(case.program, int(str(move.data["version"])))
+    number = whole_number(str(move.data.get("version", "")))
+    if number is None:
+        raise BadInput(_("Say under which version of the program the case goes on: a number such as 2."))
+    new = book().get(case.program, number)
     states = move.data.get("states") or {}
     assert isinstance(states, Mapping)
     if new.version == case.version:

@@ -36,17 +36,20 @@ def viewer_of(account: Account, *, on: date) -> Viewer:
     return Viewer(
         username=account.username,
         grants=tuple(
-            Granted(role, unit, area, program, purpose, "" if username == account.username else username)
-            for role, unit, area, program, purpose, username in held
+            Granted(
+                role, unit, area, program, purpose, "" if username == account.username else username, kind
+            )
+            for role, unit, area, program, purpose, username, kind in held
         ),
         on=on,
     )
 
 
 GRANTS = """
-SELECT held.role, held.unit_id, held.area_id, held.program, held.purpose, holder.username
+SELECT held.role, held.unit_id, held.area_id, held.program, held.purpose, holder.username, unit.kind
 FROM people_grant AS held
 JOIN people_account AS holder ON holder.id = held.account_id
+JOIN people_organization AS unit ON unit.code = held.unit_id
 WHERE holder.is_active AND held.from_on <= %s AND (held.until_on IS NULL OR held.until_on >= %s)
     AND (held.account_id = %s OR held.account_id IN (
         SELECT absent_id FROM people_standin

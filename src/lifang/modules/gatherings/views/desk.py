@@ -302,7 +302,7 @@ def step(request: HttpRequest, visit: Visit, ref: str, name: str) -> HttpRespons
 def tick(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
     """Somebody is there: a name of the list by its number, or a new one. From the desk and from the phone."""
     row = get_object_or_404(queries.visible_gatherings(visit.viewer), ref=ref)
-    number, name = request.POST.get("number", ""), request.POST.get("name", "")
+    number, name = request.POST.get("number", ""), request.POST.get("name", "").replace("\0", "")
     listed = get_object_or_404(row.attendances, number=whole_number(number)) if number else None
     try:
         commands.attend(
