@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from lifang.cases.book import book
 from lifang.modules.campaigns import commands
@@ -23,6 +24,7 @@ from tests.stories.staffed import COMMITTEE, STREET, committee, staff
 
 AGENT, OFFICER = f"agent.{COMMITTEE}", f"officer.{COMMITTEE}"
 ENTRANCES = ("dongyuan-1-1", "dongyuan-1-2")
+NOW = timezone.now()
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -69,6 +71,25 @@ def campaign(plan: Callable[..., Campaign]) -> Campaign:
     """Eight doors at two entrances."""
     made = plan()
     commands.add_targets(campaign=made, rows=doors(), actor=IMPORTER, key=a_key(), now=MONDAY)
+    return made
+
+
+@pytest.fixture
+def running(plan: Callable[..., Campaign]) -> Campaign:
+    """Eight doors that one team walks, from last week to next month."""
+    today = timezone.localdate(NOW)
+    made = plan(
+        starts_on=today - timedelta(days=7), ends_on=today + timedelta(days=30), actor=IMPORTER, now=NOW
+    )
+    commands.add_targets(campaign=made, rows=doors(), actor=IMPORTER, key=a_key(), now=NOW)
+    commands.assign_turf(
+        campaign=made,
+        team=Organization.objects.get(pk=COMMITTEE),
+        sites=Site.objects.filter(code="dongyuan-1"),
+        actor=IMPORTER,
+        key=a_key(),
+        now=NOW,
+    )
     return made
 
 

@@ -24,8 +24,9 @@ from lifang.places.models import Area, Site
 from tests.factories.cases import a_key
 from tests.factories.pages import signed_in, text_of
 from tests.factories.people import IMPORTER
-from tests.modules.campaigns.conftest import doors
-from tests.modules.campaigns.test_pages import NOW, english, key, table
+from tests.modules.campaigns.conftest import NOW, doors
+from tests.modules.campaigns.test_pages import english, key
+from tests.modules.campaigns.test_planning_pages import table
 from tests.stories.staffed import COMMITTEE, STREET
 
 pytestmark = pytest.mark.django_db
