@@ -305,7 +305,7 @@ def test_a_wrong_line_of_the_ledger_is_taken_back_at_the_desk(running):
     none = desk.post(f"{book}leaflet/1/correct", {"key": key()}, follow=True)
     assert "Please write down why." in text_of(none)
     told = text_of(
-        desk.post(f"{book}leaflet/1/correct", {"key": key(), "reason": "多写了一个零"}, follow=True)
+        desk.post(f"{book}leaflet/1/correct", {"key": key(), "reason": "多写了\0一个零"}, follow=True)
     )
     assert "both lines stay in the ledger" in told
     assert "counts no more" in told

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from lifang.cases.models import SavedView
 from lifang.cases.views.visit import Visit, for_desk
 from lifang.people.models import Account
+from lifang.web.typed import typed
 
 MOST = 12  # more would be a list to search in
 KEPT = ("lane", "held", "program", "area", "unit", "handler", "view")
@@ -49,7 +50,7 @@ def tidy_query(query: str) -> str:
 @for_desk
 def save_view(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The same name again takes the place of the earlier one."""
-    name, query = request.POST.get("name", "").strip()[:40], tidy_query(request.POST.get("query", ""))[:400]
+    name, query = typed(request, "name").strip()[:40], tidy_query(request.POST.get("query", ""))[:400]
     account = Account.objects.get(username=visit.viewer.username)
     mine = SavedView.objects.filter(account=account)
     if not name:

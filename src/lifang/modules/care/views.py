@@ -27,6 +27,7 @@ from lifang.places.models import Site
 from lifang.places.profile import profile
 from lifang.record.reads import record_read
 from lifang.web.components import Tab
+from lifang.web.typed import typed
 
 T = TypeVar("T")
 DAYS = 14  # of the table
@@ -159,7 +160,7 @@ def off(request: HttpRequest, visit: Visit, code: str, on: str, meal: str) -> Ht
             canteen=site,
             on=day,
             meal=meal,
-            reason=request.POST.get("reason", ""),
+            reason=typed(request, "reason"),
             actor=visit.actor,
             key=request.POST.get("key", ""),
             now=visit.now,

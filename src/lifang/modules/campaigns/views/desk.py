@@ -39,6 +39,7 @@ from lifang.places.profile import profile
 from lifang.places.queries import ancestors, name_in
 from lifang.places.sheets import qr_svg
 from lifang.web.components import Tab
+from lifang.web.typed import typed
 
 MOST = 500  # targets on one page
 PAGES = ("progress", "checks", "stock", "cards", "outcomes")
@@ -185,7 +186,7 @@ def reopen(request: HttpRequest, visit: Visit, ref: str, number: int) -> HttpRes
         commands.reopen(
             campaign=campaign,
             target=number,
-            reason=request.POST.get("reason", ""),
+            reason=typed(request, "reason"),
             actor=visit.actor,
             key=request.POST.get("key", ""),
             now=visit.now,
@@ -207,7 +208,7 @@ def close(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
             actor=visit.actor,
             key=request.POST.get("key", ""),
             now=visit.now,
-            reason=request.POST.get("reason", ""),
+            reason=typed(request, "reason"),
         )
     except Refused as refusal:
         messages.error(request, str(refusal.message))

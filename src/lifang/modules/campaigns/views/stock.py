@@ -23,6 +23,7 @@ from lifang.modules.campaigns.views.forms import ItemForm, StockForm
 from lifang.people.models import Organization
 from lifang.places.queries import name_in
 from lifang.programs import words
+from lifang.web.typed import typed
 
 SHOWN = 200
 COMMANDS = {
@@ -159,7 +160,7 @@ def correct(request: HttpRequest, visit: Visit, ref: str, item: str, number: int
         commands.correct(
             item=get_object_or_404(campaign.items, code=item),
             number=number,
-            reason=request.POST.get("reason", ""),
+            reason=typed(request, "reason"),
             actor=visit.actor,
             key=request.POST.get("key", ""),
             now=visit.now,

@@ -40,6 +40,7 @@ from lifang.modules.gatherings.views.steps import Given, Step, add_problems, but
 from lifang.places.sheets import qr_svg
 from lifang.programs.values import FEN
 from lifang.web.components import Pages, Tab
+from lifang.web.typed import typed
 
 PAGE = 30
 LANES = {
@@ -302,7 +303,7 @@ def step(request: HttpRequest, visit: Visit, ref: str, name: str) -> HttpRespons
 def tick(request: HttpRequest, visit: Visit, ref: str) -> HttpResponse:
     """Somebody is there: a name of the list by its number, or a new one. From the desk and from the phone."""
     row = get_object_or_404(queries.visible_gatherings(visit.viewer), ref=ref)
-    number, name = request.POST.get("number", ""), request.POST.get("name", "").replace("\0", "")
+    number, name = request.POST.get("number", ""), typed(request, "name")
     listed = get_object_or_404(row.attendances, number=whole_number(number)) if number else None
     try:
         commands.attend(

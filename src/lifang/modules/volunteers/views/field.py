@@ -33,6 +33,7 @@ from lifang.modules.volunteers.views.texts import (
 from lifang.modules.volunteers.views.visits import did, for_volunteers, whoever
 from lifang.people.models import Organization, Person
 from lifang.places.queries import name_in
+from lifang.web.typed import typed
 
 MOST = 50  # lines of a list
 
@@ -131,7 +132,7 @@ def act(request: HttpRequest, visit: Visit, person: Person, ref: str, step: str)
             said = _("Thank you. The organiser confirms your hours.")
             did(request, lambda: commands.sign_out(shift=shift, **call), said=said)
         case "note":
-            shift, note = _shift_of(person, need=row), request.POST.get("note", "")
+            shift, note = _shift_of(person, need=row), typed(request, "note")
             did(
                 request,
                 lambda: commands.observe(shift=shift, note=note, **call),
